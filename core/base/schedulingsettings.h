@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace signalbox {
+
+enum class SchedulingMode { cacheFirst, balance, performanceFirst };
+
+/// "CacheFirst", "Balance", "PerformanceFirst".
+[[nodiscard]] std::string_view schedulingModeName(SchedulingMode mode);
+[[nodiscard]] std::optional<SchedulingMode> schedulingModeFromName(std::string_view name);
+
+enum class Strategy { automatic, p2c, roundRobin, fillFirst, adaptive };
+
+/// "auto", "p2c", "round_robin", "fill_first", "adaptive".
+[[nodiscard]] std::string_view strategyName(Strategy strategy);
+[[nodiscard]] std::optional<Strategy> strategyFromName(std::string_view name);
+
+/// The scheduling part of the settings (contract.md: /proxy/scheduling). A value.
+struct SchedulingSettings
+{
+    SchedulingMode mode = SchedulingMode::balance;
+    int maxWaitSeconds = 60;  ///< 0–600, used in cacheFirst
+    int queueWaitSeconds = 2; ///< 0–600, used in the other modes
+    Strategy strategy = Strategy::automatic;
+    int maxAttempts = 3;           ///< 1–10 accounts a request
+    int maxInFlight = 1000;        ///< 0: none
+    int maxInFlightPerAccount = 0; ///< 0: none
+
+    friend bool operator==(const SchedulingSettings &, const SchedulingSettings &) = default;
+};
+
+} // namespace signalbox

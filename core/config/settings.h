@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/base/schedulingsettings.h"
+
+#include <boost/json/object.hpp>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace signalbox {
+
+/// What `gui_config.json` says, typed (contract.md: table of pointers). A value; equality is by
+/// known members. Unknown members stay in `document`.
+struct Settings
+{
+    struct ClientKey ///< without its value, which is in the secret store
+    {
+        std::string id;
+        std::string name;
+        std::string lastFour;
+        std::string sha256; ///< hex, of the value
+
+        friend bool operator==(const ClientKey &, const ClientKey &) = default;
+    };
+    struct Proxy
+    {
+        bool enabled = true;
+        std::string host = "127.0.0.1";
+        int port = 8045;
+        bool allowLanAccess = false;
+        std::vector<std::string> allowedHosts;
+        std::vector<std::string> allowedOrigins;
+        long long maxBodyBytes = 104857600;
+        int maxConnections = 1024;
+        int shutdownGraceSeconds = 10;
+        bool forwardRateHeaders = true;
+        SchedulingSettings scheduling;
+        std::map<std::string, std::string> customMapping;
+        std::string upstreamProxy = "system"; ///< "system", "none" or a URL
+        std::vector<ClientKey> clientKeys;
+
+        friend bool operator==(const Proxy &, const Proxy &) = default;
+    };
+    struct Log
+    {
+        std::string level = "info";
+
+        friend bool operator==(const Log &, const Log &) = default;
+    };
+    struct Ui
+    {
+        std::string theme = "system"; ///< "system", "light", "dark"
+        bool closeToTrayTold = false;
+
+        friend bool operator==(const Ui &, const Ui &) = default;
+    };
+
+    Proxy proxy;
+    Log log;
+    Ui ui;
+    bool adminAllowRemote = false;
+
+    friend bool operator==(const Settings &, const Settings &) = default;
+};
+
+/// A settings document: the JSON as read, with every member that we do not know, and its typed
+/// reading.
+struct SettingsDocument
+{
+    Settings settings;
+    boost::json::object json;
+};
+
+/// Reads and validates a whole document; the Error's fields name every fault with its JSON pointer,
+/// what is wrong and what is allowed. Absent members take their defaults.
+[[nodiscard]] Result<SettingsDocument> settingsFromJson(boost::json::object json);
+
+/// A merge patch (absent members keep their value; objects merge deeply, everything else replaces;
+/// RFC 7396, but null is a value and not a deletion) applied and validated as a whole.
+[[nodiscard]] Result<SettingsDocument> applySettingsPatch(const SettingsDocument &current,
+                                                          const boost::json::object &patch);
+
+/// The document with `settings` written into `json` over what was there, all known members present.
+[[nodiscard]] boost::json::object settingsToJson(const SettingsDocument &document);
+
+} // namespace signalbox

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/dialectid.h"
+#include "core/base/result.h"
+
+#include <QByteArray>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace signalbox {
+
+/// An address on which this program itself listens.
+struct ListenAddress
+{
+    std::string host;
+    int port = 0;
+};
+
+/// Whether a base URL may be used: absolute http(s) without user, query or fragment; https unless
+/// the host is loopback or private; not one of our own listeners (contract.md). The Error says what
+/// to do.
+[[nodiscard]] Status checkBaseUrl(const std::string &url, const std::vector<ListenAddress> &own);
+
+/// scheme://host:port of a URL, lower case, port always given; empty when it is none.
+[[nodiscard]] std::string originOf(const std::string &url);
+
+/// Whether a host name or address literal is this machine's loopback.
+[[nodiscard]] bool isLoopbackHost(std::string_view host);
+
+/// An account's base URL and a client's path and query become the upstream URL, by the rules of
+/// contract.md (`base_url`): per dialect what an empty path, a trailing version and others mean.
+/// `path` is the endpoint without its version, e.g. "/chat/completions", "/messages/count_tokens",
+/// "/models/gemini-2.5-pro:generateContent". `version` is the client's version segment ("v1",
+/// "v1beta"; used by Gemini only). Its `key` parameter never goes along.
+[[nodiscard]] QByteArray upstreamUrl(DialectId dialect, std::string_view baseUrl,
+                                     std::string_view version, std::string_view path,
+                                     std::string_view query);
+
+/// The query without parameters named `key`.
+[[nodiscard]] std::string withoutKeyParameter(std::string_view query);
+
+} // namespace signalbox

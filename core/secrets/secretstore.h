@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/base/secret.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace signalbox {
+
+/// Where secrets are kept, by name: "account/<id>", "client-key/default", "admin-key". Engine
+/// thread. get() answers from memory; put() and remove() answer when the change is on disk.
+class SecretStore
+{
+public:
+    virtual ~SecretStore() = default;
+
+    /// Whether secrets can be read and kept now; else why not, in a sentence.
+    [[nodiscard]] virtual bool usable() const = 0;
+    [[nodiscard]] virtual QString whyUnusable() const = 0;
+
+    [[nodiscard]] virtual std::optional<Secret> get(const std::string &name) const = 0;
+    [[nodiscard]] virtual std::vector<std::string> names() const = 0;
+    /// Fails with ErrorCode::noSecretStore when unusable; on failure the old state stays.
+    virtual void put(std::string name, Secret value, std::function<void(Status)> done) = 0;
+    virtual void remove(std::string name, std::function<void(Status)> done) = 0;
+};
+
+} // namespace signalbox

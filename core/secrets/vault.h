@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/storagethread.h"
+#include "core/secrets/secretstore.h"
+#include "core/secrets/vaultkey.h"
+
+#include <map>
+
+namespace signalbox {
+
+/// `vault.bin`: all secrets in one file, XChaCha20-Poly1305 (libsodium) under a 32-byte key; header
+/// (magic, version, key kind, salt, nonce) authenticated. Written atomically on the storage thread.
+/// Engine thread. Until unlock() succeeds, or after a wrong key, it is unusable and never writes.
+class Vault final : public SecretStore
+{
+public:
+    Vault(QString path, StorageThread &storage);
+    ~Vault() override;
+
+    /// What the file on disk needs, for the key source. Blocking.
+    [[nodiscard]] Result<VaultKeySource::Request> inspect() const;
+    /// Opens the file with the key, or starts an empty vault when there is none. Blocking.
+    [[nodiscard]] Status unlock(const VaultKeySource::Answer &answer);
+    /// Marks the store unusable with a reason (no key to be had).
+    void setUnusable(QString why);
+
+    [[nodiscard]] bool usable() const override { return m_usable; }
+    [[nodiscard]] QString whyUnusable() const override { return m_why; }
+    [[nodiscard]] std::optional<Secret> get(const std::string &name) const override;
+    [[nodiscard]] std::vector<std::string> names() const override;
+    void put(std::string name, Secret value, std::function<void(Status)> done) override;
+    void remove(std::string name, std::function<void(Status)> done) override;
+
+private:
+    using Entries = std::map<std::string, Secret>;
+
+    void write(Entries next, std::function<void(Status)> done);
+
+    QString m_path;
+    StorageThread &m_storage;
+    bool m_usable = false;
+    QString m_why;
+    VaultKeySource::Answer m_key;
+    Entries m_entries;
+};
+
+} // namespace signalbox
