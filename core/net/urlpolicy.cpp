@@ -15,7 +15,7 @@ namespace {
 
 QUrl parseUrl(const std::string &text)
 {
-    return {QString::fromStdString(text), QUrl::StrictMode};
+    return QUrl(QString::fromStdString(text), QUrl::StrictMode);
 }
 
 Error badUrl(const QString &message)
@@ -28,7 +28,12 @@ bool isPrivateHost(const QString &host)
     const QHostAddress address(host);
     if (address.isNull())
         return host.endsWith(u".local"_s) || host.endsWith(u".internal"_s) || !host.contains(u'.');
-    return address.isLoopback() || address.isPrivateUse() || address.isLinkLocal();
+    static const auto kPrivateNets = {
+        QHostAddress::parseSubnet(u"10.0.0.0/8"_s), QHostAddress::parseSubnet(u"172.16.0.0/12"_s),
+        QHostAddress::parseSubnet(u"192.168.0.0/16"_s), QHostAddress::parseSubnet(u"fc00::/7"_s)};
+    return address.isLoopback() || address.isLinkLocal() ||
+           std::any_of(kPrivateNets.begin(), kPrivateNets.end(),
+                       [&address](const auto &net) { return address.isInSubnet(net); });
 }
 
 int portOf(const QUrl &url)
