@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/dialects/anthropic/anthropicdialect.h"
+
+#include "core/dialects/jsonfields.h"
+#include "core/dialects/sessionkey.h"
+#include "core/json/value.h"
+
+namespace signalbox {
+
+namespace {
+
+json::Object entryObject(const ListedModel &model)
+{
+    json::Object entry;
+    entry["type"] = "model";
+    entry["id"] = model.id;
+    entry["display_name"] = model.id;
+    entry["created_at"] = "1970-01-01T00:00:00Z";
+    return entry;
+}
+
+} // namespace
+
+QByteArray AnthropicDialect::errorBody(const ClientError &error) const
+{
+    json::Object inner;
+    inner["type"] = wordsFor(error.kind).anthropicType;
+    inner["message"] = json::fromQString(error.message);
+    json::Object outer;
+    outer["type"] = "error";
+    outer["error"] = std::move(inner);
+    if (!error.requestId.empty())
+        outer["request_id"] = error.requestId;
+    return json::dump(outer);
+}
+
+int AnthropicDialect::errorStatus(ErrorClass kind) const
+{
+    static constexpr int kOverloaded = 529;
+    return kind == ErrorClass::overloaded ? kOverloaded : Dialect::errorStatus(kind);
+}
+
+QByteArray AnthropicDialect::streamError(const ClientError &error, QByteArrayView,
+                                         QByteArrayView) const
+{
+    return "event: error\ndata: " + errorBody(error) + "\n\n";
+}
+
+bool AnthropicDialect::endsStream(QByteArrayView lastEvent) const
+{
+    return lastEvent.contains("message_stop") || lastEvent.startsWith("event: error");
+}
+
+void AnthropicDialect::readUsage(std::string_view text, Usage &usage) const
+{
+    const std::string_view message = rawMember(text, "message");
+    const std::string_view figures = rawMember(message.empty() ? text : message, "usage");
+    if (const auto uncached = numberMember(figures, "input_tokens")) {
+        usage.cached = numberMember(figures, "cache_read_input_tokens").value_or(0);
+        usage.input = *uncached + *usage.cached +
+                      numberMember(figures, "cache_creation_input_tokens").value_or(0);
+    }
+    if (const auto output = numberMember(figures, "output_tokens"))
+        usage.output = output;
+}
+
+std::span<const std::vector<std::string_view>> AnthropicDialect::modelPaths() const
+{
+    static const std::vector<std::vector<std::string_view>> kPaths = {{"model"},
+                                                                      {"message", "model"}};
+    return kPaths;
+}
+
+QByteArray AnthropicDialect::modelList(const std::vector<ListedModel> &models) const
+{
+    json::Array data;
+    for (const ListedModel &model : models)
+        data.push_back(entryObject(model));
+    json::Object list;
+    list["data"] = std::move(data);
+    list["has_more"] = false;
+    list["first_id"] = models.empty() ? json::Value(nullptr) : json::Value(models.front().id);
+    list["last_id"] = models.empty() ? json::Value(nullptr) : json::Value(models.back().id);
+    return json::dump(list);
+}
+
+QByteArray AnthropicDialect::modelEntry(const ListedModel &model) const
+{
+    return json::dump(entryObject(model));
+}
+
+std::string AnthropicDialect::bodySession(std::string_view body,
+                                          const std::vector<json::MemberSpan> &members) const
+{
+    const json::MemberSpan *metadata = json::findMember(members, "metadata");
+    const auto userId = metadata ? stringMember(metadata->in(body), "user_id") : std::nullopt;
+    if (!userId || userId->empty())
+        return {};
+    if (const auto session = stringMember(*userId, "session_id"))
+        return usableSessionHint(*session);
+    static constexpr std::string_view kMark = "_session_";
+    if (const auto at = userId->rfind(kMark); at != std::string::npos)
+        return usableSessionHint(std::string_view(*userId).substr(at + kMark.size()));
+    return userId->find("session-") == std::string::npos ? usableSessionHint(*userId)
+                                                         : std::string();
+}
+
+std::vector<std::string>
+AnthropicDialect::userTexts(std::string_view body,
+                            const std::vector<json::MemberSpan> &members) const
+{
+    const json::MemberSpan *messages = json::findMember(members, "messages");
+    return messages ? textsOfTurns(messages->in(body), "user", "content")
+                    : std::vector<std::string>();
+}
+
+} // namespace signalbox

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/dialects/dialect.h"
+
+#include "core/dialects/anthropic/anthropicdialect.h"
+#include "core/dialects/gemini/geminidialect.h"
+#include "core/dialects/openai_chat/openaichatdialect.h"
+#include "core/dialects/openai_responses/openairesponsesdialect.h"
+#include "core/dialects/sessionkey.h"
+
+#include <algorithm>
+
+namespace signalbox {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Error fieldError(const char *field, const QString &message)
+{
+    const std::string pointer = std::string("/") + field;
+    return {ErrorCode::invalidArgument,
+            u"%1: %2"_s.arg(QString::fromLatin1(field), message),
+            {{pointer, message}},
+            {}};
+}
+
+} // namespace
+
+Result<RequestFacts> Dialect::readRequest(std::string_view body, const Headers &headers,
+                                          std::string_view pathModel) const
+{
+    const auto members = json::scanObject(body);
+    if (!members)
+        return members.error();
+    RequestFacts facts;
+    facts.model = pathModel;
+    for (const json::MemberSpan &member : *members) {
+        const std::string_view value = member.in(body);
+        if (member.key == "model" && pathModel.empty()) {
+            if (facts.modelSpan)
+                return fieldError("model", u"stands twice; which one is meant cannot be told"_s);
+            const auto name = json::stringValue(value);
+            if (!name || name->empty())
+                return fieldError("model", u"must be a string that is not empty"_s);
+            facts.model = *name;
+            facts.modelSpan = member;
+        } else if (member.key == "stream") {
+            if (value != "true" && value != "false" && value != "null")
+                return fieldError("stream", u"must be true or false"_s);
+            facts.stream = value == "true";
+        }
+    }
+    facts.session = sessionFromHeaders(headers);
+    if (facts.session.empty())
+        facts.session = bodySession(body, *members);
+    if (facts.session.empty())
+        facts.session = sessionFromTexts(userTexts(body, *members), shortestSessionText());
+    return facts;
+}
+
+int Dialect::errorStatus(ErrorClass kind) const
+{
+    return wordsFor(kind).status;
+}
+
+const Dialect &dialectFor(DialectId id)
+{
+    static const OpenAiChatDialect kChat;
+    static const OpenAiResponsesDialect kResponses;
+    static const AnthropicDialect kAnthropic;
+    static const GeminiDialect kGemini;
+    switch (id) {
+    case DialectId::openaiChat:
+        break;
+    case DialectId::openaiResponses:
+        return kResponses;
+    case DialectId::anthropic:
+        return kAnthropic;
+    case DialectId::gemini:
+        return kGemini;
+    }
+    return kChat;
+}
+
+} // namespace signalbox

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/dialectid.h"
+#include "core/base/result.h"
+#include "core/dialects/clienterror.h"
+#include "core/json/splice.h"
+#include "core/net/headers.h"
+
+#include <QByteArray>
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace signalbox {
+
+/// What routing needs of a request; the body itself stays as bytes.
+struct RequestFacts
+{
+    std::string model; ///< as the client named it; empty when the body has none
+    std::optional<json::MemberSpan> modelSpan; ///< where the name stands in the body
+    bool stream = false;
+    std::string session; ///< session key (scheduling.md §5); empty when there is none
+};
+
+/// Tokens of one answer. Absent where the upstream did not tell.
+struct Usage
+{
+    std::optional<long long> input; ///< all input, cached included
+    std::optional<long long> output;
+    std::optional<long long> cached;
+};
+
+/// A model in a list for clients.
+struct ListedModel
+{
+    std::string id;
+    std::string ownedBy; ///< provider id
+};
+
+/// How the body of a streamed answer is cut into events.
+enum class StreamFraming { sse, jsonArray };
+
+/// One wire dialect as this program needs it on a pass-through: what routing reads, its errors, its
+/// usage figures. Stateless and immutable; thread-safe.
+class Dialect
+{
+public:
+    virtual ~Dialect() = default;
+
+    [[nodiscard]] virtual DialectId id() const = 0;
+
+    /// Reads the facts out of a request body. `pathModel` is the model that the path names
+    /// (Gemini). invalidArgument when the body is no JSON object or a field that is needed is of a
+    /// wrong kind; Error::fields names it.
+    [[nodiscard]] Result<RequestFacts> readRequest(std::string_view body, const Headers &headers,
+                                                   std::string_view pathModel) const;
+
+    /// The body of an error answer.
+    [[nodiscard]] virtual QByteArray errorBody(const ClientError &error) const = 0;
+    [[nodiscard]] virtual int errorStatus(ErrorClass kind) const;
+
+    /// What ends a broken stream: this dialect's error event as the client's next bytes. `head`
+    /// holds the first bytes of the stream that was sent, `last` its last event.
+    [[nodiscard]] virtual QByteArray streamError(const ClientError &error, QByteArrayView head,
+                                                 QByteArrayView last) const = 0;
+    /// Whether the last event sent is one that ends a stream properly.
+    [[nodiscard]] virtual bool endsStream(QByteArrayView lastEvent) const = 0;
+
+    /// Adds what an answer or event tells about tokens.
+    virtual void readUsage(std::string_view json, Usage &usage) const = 0;
+    /// A byte sequence that stands in every event with usage figures.
+    [[nodiscard]] virtual std::string_view usageMarker() const = 0;
+
+    /// Paths at which an answer or event names its model.
+    [[nodiscard]] virtual std::span<const std::vector<std::string_view>> modelPaths() const = 0;
+
+    [[nodiscard]] virtual QByteArray modelList(const std::vector<ListedModel> &models) const = 0;
+    [[nodiscard]] virtual QByteArray modelEntry(const ListedModel &model) const = 0;
+
+protected:
+    /// Session hints in the body that this dialect knows, before the first user text.
+    [[nodiscard]] virtual std::string
+    bodySession(std::string_view body, const std::vector<json::MemberSpan> &members) const = 0;
+    /// The texts of the user's turns, oldest first; stops after a few.
+    [[nodiscard]] virtual std::vector<std::string>
+    userTexts(std::string_view body, const std::vector<json::MemberSpan> &members) const = 0;
+    /// How long the first user text must be to name a session.
+    [[nodiscard]] virtual std::size_t shortestSessionText() const { return 10; }
+};
+
+[[nodiscard]] const Dialect &dialectFor(DialectId id);
+
+} // namespace signalbox

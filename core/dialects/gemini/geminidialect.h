@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/dialects/dialect.h"
+
+namespace signalbox {
+
+/// The Gemini API (wire.md 1.4). The model stands in the path, streams are SSE or one JSON array.
+class GeminiDialect final : public Dialect
+{
+public:
+    [[nodiscard]] DialectId id() const override { return DialectId::gemini; }
+    [[nodiscard]] QByteArray errorBody(const ClientError &error) const override;
+    [[nodiscard]] QByteArray streamError(const ClientError &error, QByteArrayView head,
+                                         QByteArrayView last) const override;
+    [[nodiscard]] bool endsStream(QByteArrayView lastEvent) const override;
+    void readUsage(std::string_view json, Usage &usage) const override;
+    [[nodiscard]] std::string_view usageMarker() const override { return "\"usageMetadata\""; }
+    [[nodiscard]] std::span<const std::vector<std::string_view>> modelPaths() const override;
+    [[nodiscard]] QByteArray modelList(const std::vector<ListedModel> &models) const override;
+    [[nodiscard]] QByteArray modelEntry(const ListedModel &model) const override;
+
+protected:
+    [[nodiscard]] std::string
+    bodySession(std::string_view body, const std::vector<json::MemberSpan> &members) const override;
+    [[nodiscard]] std::vector<std::string>
+    userTexts(std::string_view body, const std::vector<json::MemberSpan> &members) const override;
+};
+
+} // namespace signalbox

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/dialects/openai_chat/openaichatdialect.h"
+
+#include "core/dialects/jsonfields.h"
+#include "core/dialects/sessionkey.h"
+#include "core/json/value.h"
+
+namespace signalbox {
+
+namespace {
+
+json::Object errorObject(const ClientError &error)
+{
+    const ErrorWords &words = wordsFor(error.kind);
+    json::Object inner;
+    inner["message"] = json::fromQString(error.message);
+    inner["type"] = words.openaiType;
+    inner["param"] = error.param.empty() ? json::Value(nullptr) : json::Value(error.param);
+    inner["code"] = words.openaiCode.empty() ? json::Value(nullptr) : json::Value(words.openaiCode);
+    json::Object outer;
+    outer["error"] = std::move(inner);
+    return outer;
+}
+
+json::Object entryObject(const ListedModel &model)
+{
+    json::Object entry;
+    entry["id"] = model.id;
+    entry["object"] = "model";
+    entry["created"] = 0;
+    entry["owned_by"] = model.ownedBy;
+    return entry;
+}
+
+} // namespace
+
+QByteArray OpenAiChatDialect::errorBody(const ClientError &error) const
+{
+    return json::dump(errorObject(error));
+}
+
+QByteArray OpenAiChatDialect::streamError(const ClientError &error, QByteArrayView,
+                                          QByteArrayView) const
+{
+    return "data: " + errorBody(error) + "\n\n";
+}
+
+bool OpenAiChatDialect::endsStream(QByteArrayView lastEvent) const
+{
+    return lastEvent.contains("[DONE]");
+}
+
+void OpenAiChatDialect::readUsage(std::string_view text, Usage &usage) const
+{
+    const std::string_view figures = rawMember(text, "usage");
+    if (const auto input = numberMember(figures, "prompt_tokens"))
+        usage.input = input;
+    if (const auto output = numberMember(figures, "completion_tokens"))
+        usage.output = output;
+    if (const auto cached =
+            numberMember(rawMember(figures, "prompt_tokens_details"), "cached_tokens"))
+        usage.cached = cached;
+}
+
+std::span<const std::vector<std::string_view>> OpenAiChatDialect::modelPaths() const
+{
+    static const std::vector<std::vector<std::string_view>> kPaths = {{"model"}};
+    return kPaths;
+}
+
+QByteArray OpenAiChatDialect::modelList(const std::vector<ListedModel> &models) const
+{
+    json::Array data;
+    for (const ListedModel &model : models)
+        data.push_back(entryObject(model));
+    json::Object list;
+    list["object"] = "list";
+    list["data"] = std::move(data);
+    return json::dump(list);
+}
+
+QByteArray OpenAiChatDialect::modelEntry(const ListedModel &model) const
+{
+    return json::dump(entryObject(model));
+}
+
+std::string OpenAiChatDialect::bodySession(std::string_view body,
+                                           const std::vector<json::MemberSpan> &members) const
+{
+    const json::MemberSpan *key = json::findMember(members, "prompt_cache_key");
+    return key ? usableSessionHint(json::stringValue(key->in(body)).value_or(std::string()))
+               : std::string();
+}
+
+std::vector<std::string>
+OpenAiChatDialect::userTexts(std::string_view body,
+                             const std::vector<json::MemberSpan> &members) const
+{
+    const json::MemberSpan *messages = json::findMember(members, "messages");
+    return messages ? textsOfTurns(messages->in(body), "user", "content")
+                    : std::vector<std::string>();
+}
+
+} // namespace signalbox

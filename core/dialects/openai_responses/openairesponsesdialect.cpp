@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/dialects/openai_responses/openairesponsesdialect.h"
+
+#include "core/dialects/jsonfields.h"
+#include "core/dialects/sessionkey.h"
+#include "core/json/value.h"
+#include "core/net/sse.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace signalbox {
+
+namespace {
+
+std::string_view view(const QByteArray &bytes)
+{
+    return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
+}
+
+/// The `response` object that the first event announced; an empty one when it was never seen.
+json::Object announcedResponse(QByteArrayView head)
+{
+    const auto first = takeSseEvent(head);
+    const auto event =
+        first ? json::parseObject(view(first->data)) : Result<json::Object>(json::Object());
+    if (event) {
+        if (const json::Value *response = event->if_contains("response");
+            response && response->is_object())
+            return response->get_object();
+    }
+    return {};
+}
+
+long long lastSequenceNumber(QByteArrayView last)
+{
+    long long number = -1;
+    while (const auto event = takeSseEvent(last))
+        number = numberMember(view(event->data), "sequence_number").value_or(number);
+    return number;
+}
+
+} // namespace
+
+QByteArray OpenAiResponsesDialect::streamError(const ClientError &error, QByteArrayView head,
+                                               QByteArrayView last) const
+{
+    const ErrorWords &words = wordsFor(error.kind);
+    json::Object failure;
+    failure["code"] = words.openaiCode.empty() ? words.openaiType : words.openaiCode;
+    failure["message"] = json::fromQString(error.message);
+    json::Object response = announcedResponse(head);
+    if (!response.contains("id"))
+        response["id"] = "resp_" + error.requestId;
+    response["object"] = "response";
+    response["status"] = "failed";
+    response["error"] = std::move(failure);
+    json::Object event;
+    event["type"] = "response.failed";
+    event["sequence_number"] = lastSequenceNumber(last) + 1;
+    event["response"] = std::move(response);
+    return "event: response.failed\ndata: " + json::dump(event) + "\n\n";
+}
+
+bool OpenAiResponsesDialect::endsStream(QByteArrayView lastEvent) const
+{
+    static constexpr std::array kEnds = {"\"response.completed\"", "\"response.incomplete\"",
+                                         "\"response.failed\"", "\"error\""};
+    return std::any_of(kEnds.begin(), kEnds.end(),
+                       [lastEvent](const char *end) { return lastEvent.contains(end); });
+}
+
+void OpenAiResponsesDialect::readUsage(std::string_view text, Usage &usage) const
+{
+    const std::string_view nested = rawMember(text, "response");
+    const std::string_view figures = rawMember(nested.empty() ? text : nested, "usage");
+    if (const auto input = numberMember(figures, "input_tokens"))
+        usage.input = input;
+    if (const auto output = numberMember(figures, "output_tokens"))
+        usage.output = output;
+    if (const auto cached =
+            numberMember(rawMember(figures, "input_tokens_details"), "cached_tokens"))
+        usage.cached = cached;
+}
+
+std::span<const std::vector<std::string_view>> OpenAiResponsesDialect::modelPaths() const
+{
+    static const std::vector<std::vector<std::string_view>> kPaths = {{"model"},
+                                                                      {"response", "model"}};
+    return kPaths;
+}
+
+std::string OpenAiResponsesDialect::bodySession(std::string_view body,
+                                                const std::vector<json::MemberSpan> &members) const
+{
+    if (std::string key = OpenAiChatDialect::bodySession(body, members); !key.empty())
+        return key;
+    const json::MemberSpan *conversation = json::findMember(members, "conversation");
+    if (!conversation)
+        return {};
+    const std::string_view value = conversation->in(body);
+    const auto name = json::stringValue(value);
+    return usableSessionHint(name ? *name : stringMember(value, "id").value_or(std::string()));
+}
+
+std::vector<std::string>
+OpenAiResponsesDialect::userTexts(std::string_view body,
+                                  const std::vector<json::MemberSpan> &members) const
+{
+    const json::MemberSpan *input = json::findMember(members, "input");
+    if (!input)
+        return {};
+    if (const auto whole = json::stringValue(input->in(body)))
+        return {*whole};
+    return textsOfTurns(input->in(body), "user", "content");
+}
+
+} // namespace signalbox
