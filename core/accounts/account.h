@@ -81,6 +81,13 @@ struct Account
 [[nodiscard]] boost::json::object toJson(const Account &account);
 [[nodiscard]] Result<Account> accountFromJson(const boost::json::object &json);
 
+/// What is wrong with the values of an account, however it was made: ids that are no safe file
+/// names, numbers out of range, headers that HTTP forbids. Empty when all is well.
+[[nodiscard]] std::vector<FieldFault> accountFaults(const Account &account);
+
+/// Whether a text may be an id and part of a file name: 1 to 64 of A-Z a-z 0-9 _ -.
+[[nodiscard]] bool isSafeId(std::string_view text);
+
 /// A new id: "acc-" and 10 characters.
 [[nodiscard]] AccountId newAccountId();
 

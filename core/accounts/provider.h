@@ -40,6 +40,9 @@ struct ProviderDefinition
     [[nodiscard]] bool speaks(DialectId dialect) const;
 };
 
+/// A definition from its JSON; the Error's fields name every fault with its pointer.
+[[nodiscard]] Result<ProviderDefinition> providerFromJson(const boost::json::object &json);
+
 /// All known provider definitions. Loaded once at start; immutable and thread-safe afterwards.
 class ProviderRegistry
 {

@@ -36,7 +36,8 @@ std::optional<WallTime> fromRfc3339(std::string_view text)
 {
     const auto parsed = QDateTime::fromString(
         QString::fromLatin1(text.data(), static_cast<qsizetype>(text.size())), Qt::ISODateWithMs);
-    if (!parsed.isValid())
+    // Without an offset it is no RFC 3339 time, and guessing the local zone would shift it.
+    if (!parsed.isValid() || parsed.timeSpec() == Qt::LocalTime)
         return std::nullopt;
     return WallTime(Milliseconds(parsed.toMSecsSinceEpoch()));
 }

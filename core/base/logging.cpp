@@ -119,7 +119,7 @@ QString redact(const QString &text)
         u"(?<head>(?:bearer|basic)\\s+|(?:x-api-key|x-goog-api-key|api[_-]?key|access_token|"
         u"refresh_token|client_secret|password|passphrase|[?&]key)[\"']?\\s*[=:]\\s*[\"']?)(?<tail>"
         u"[^\\s\"'&,;}]+)"
-        u"|(?<token>\\b(?:sk|rk|pk|gsk|xai|AIza|ya29)[-_.A-Za-z0-9]{12,})"_s,
+        u"|(?<token>\\b(?:(?:sk|rk|pk|gsk|xai)[-_]|AIza|ya29)[-_.A-Za-z0-9]{8,})"_s,
         QRegularExpression::CaseInsensitiveOption);
     QString out;
     qsizetype from = 0;

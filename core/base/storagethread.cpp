@@ -82,6 +82,15 @@ Status writeFileAtomically(const QString &path, const QByteArray &content)
     return {};
 }
 
+Status removeFileDurably(const QString &path)
+{
+    QFile file(path);
+    if (!file.remove() && file.exists())
+        return ioError(u"Could not delete"_s, path, file.errorString());
+    syncFolder(QFileInfo(path).absolutePath());
+    return {};
+}
+
 Result<QByteArray> readWholeFile(const QString &path, qint64 maxBytes)
 {
     const QFileInfo info(path);

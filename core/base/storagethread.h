@@ -35,6 +35,10 @@ private:
 /// folder, fsync, rename, fsync of the folder; mode 0600. Blocking: for the storage thread.
 [[nodiscard]] Status writeFileAtomically(const QString &path, const QByteArray &content);
 
+/// Deletes a file so that a crash does not bring it back; fine when there is none. Blocking: for
+/// the storage thread.
+[[nodiscard]] Status removeFileDurably(const QString &path);
+
 /// Reads a whole regular file of at most `maxBytes`. Blocking. ErrorCode::notFound when absent.
 [[nodiscard]] Result<QByteArray> readWholeFile(const QString &path, qint64 maxBytes);
 

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/base/schedulingsettings.h"
+#include "core/base/secret.h"
 
 #include <boost/json/object.hpp>
 
@@ -72,6 +73,7 @@ struct SettingsDocument
 {
     Settings settings;
     boost::json::object json;
+    std::vector<QString> notices; ///< what was read but not obeyed, in sentences for the user
 };
 
 /// Reads and validates a whole document; the Error's fields name every fault with its JSON pointer,
@@ -79,9 +81,14 @@ struct SettingsDocument
 [[nodiscard]] Result<SettingsDocument> settingsFromJson(boost::json::object json);
 
 /// A merge patch (absent members keep their value; objects merge deeply, everything else replaces;
-/// RFC 7396, but null is a value and not a deletion) applied and validated as a whole.
+/// RFC 7396, but null is a value and not a deletion) applied and validated as a whole. In the
+/// objects whose members the user names (custom_mapping, providers, tuning) null does remove one.
 [[nodiscard]] Result<SettingsDocument> applySettingsPatch(const SettingsDocument &current,
                                                           const boost::json::object &patch);
+
+/// The key that stands in /proxy/api_key, which becomes null; empty when there is none. The engine
+/// moves it into the secret store at start; until then it is in `json`, which nobody may see.
+[[nodiscard]] Secret takeApiKey(SettingsDocument &document);
 
 /// The document with `settings` written into `json` over what was there, all known members present.
 [[nodiscard]] boost::json::object settingsToJson(const SettingsDocument &document);

@@ -23,19 +23,6 @@ Error badUrl(const QString &message)
     return {ErrorCode::invalidArgument, message, {{"/base_url", message}}, {}};
 }
 
-bool isPrivateHost(const QString &host)
-{
-    const QHostAddress address(host);
-    if (address.isNull())
-        return host.endsWith(u".local"_s) || host.endsWith(u".internal"_s) || !host.contains(u'.');
-    static const auto kPrivateNets = {
-        QHostAddress::parseSubnet(u"10.0.0.0/8"_s), QHostAddress::parseSubnet(u"172.16.0.0/12"_s),
-        QHostAddress::parseSubnet(u"192.168.0.0/16"_s), QHostAddress::parseSubnet(u"fc00::/7"_s)};
-    return address.isLoopback() || address.isLinkLocal() ||
-           std::any_of(kPrivateNets.begin(), kPrivateNets.end(),
-                       [&address](const auto &net) { return address.isInSubnet(net); });
-}
-
 int portOf(const QUrl &url)
 {
     return url.port(url.scheme() == "https"_L1 ? 443 : 80);
@@ -94,6 +81,19 @@ std::string originOf(const std::string &url)
     return (parsed.scheme() + u"://"_s + parsed.host() + u':' + QString::number(portOf(parsed)))
         .toLower()
         .toStdString();
+}
+
+bool isPrivateHost(const QString &host)
+{
+    const QHostAddress address(host);
+    if (address.isNull())
+        return host.endsWith(u".local"_s) || host.endsWith(u".internal"_s) || !host.contains(u'.');
+    static const auto kPrivateNets = {
+        QHostAddress::parseSubnet(u"10.0.0.0/8"_s), QHostAddress::parseSubnet(u"172.16.0.0/12"_s),
+        QHostAddress::parseSubnet(u"192.168.0.0/16"_s), QHostAddress::parseSubnet(u"fc00::/7"_s)};
+    return address.isLoopback() || address.isLinkLocal() ||
+           std::any_of(kPrivateNets.begin(), kPrivateNets.end(),
+                       [&address](const auto &net) { return address.isInSubnet(net); });
 }
 
 bool isLoopbackHost(std::string_view host)

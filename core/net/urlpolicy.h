@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 
 #include <QByteArray>
+#include <QString>
 
 #include <optional>
 #include <string>
@@ -30,6 +31,9 @@ struct ListenAddress
 
 /// Whether a host name or address literal is this machine's loopback.
 [[nodiscard]] bool isLoopbackHost(std::string_view host);
+/// Whether a host name or address literal (without brackets) belongs to this machine or its local
+/// network.
+[[nodiscard]] bool isPrivateHost(const QString &host);
 
 /// An account's base URL and a client's path and query become the upstream URL, by the rules of
 /// contract.md (`base_url`): per dialect what an empty path, a trailing version and others mean.

@@ -5,13 +5,18 @@
 #include "core/secrets/secretstore.h"
 #include "core/secrets/vaultkey.h"
 
+#include <deque>
 #include <map>
+#include <memory>
 
 namespace signalbox {
 
 /// `vault.bin`: all secrets in one file, XChaCha20-Poly1305 (libsodium) under a 32-byte key; header
 /// (magic, version, key kind, salt, nonce) authenticated. Written atomically on the storage thread.
 /// Engine thread. Until unlock() succeeds, or after a wrong key, it is unusable and never writes.
+/// Changes are written one after the other, each on top of those that succeeded before it; get()
+/// sees a change when it is on disk. Destruction hands what still waits to the storage thread,
+/// which must outlive this; its answers are then not given.
 class Vault final : public SecretStore
 {
 public:
@@ -20,7 +25,9 @@ public:
 
     /// What the file on disk needs, for the key source. Blocking.
     [[nodiscard]] Result<VaultKeySource::Request> inspect() const;
-    /// Opens the file with the key, or starts an empty vault when there is none. Blocking.
+    /// Opens the file with the key, or starts an empty vault when there is none; does nothing when
+    /// it is open already. Blocking. unauthorized for a wrong key, corrupt for a damaged file,
+    /// conflict for a key of another kind.
     [[nodiscard]] Status unlock(const VaultKeySource::Answer &answer);
     /// Marks the store unusable with a reason (no key to be had).
     void setUnusable(QString why);
@@ -34,15 +41,29 @@ public:
 
 private:
     using Entries = std::map<std::string, Secret>;
+    struct Change
+    {
+        std::string name;
+        std::optional<Secret> value; ///< none: remove
+        std::function<void(Status)> done;
+    };
 
+    void enqueue(Change change);
+    void startNext();
+    void finish(Entries next, const std::function<void(Status)> &done, const Status &status);
     void write(Entries next, std::function<void(Status)> done);
+    [[nodiscard]] Status fail(Error error);
+    static void apply(Entries &entries, const Change &change);
 
     QString m_path;
     StorageThread &m_storage;
     bool m_usable = false;
     QString m_why;
     VaultKeySource::Answer m_key;
-    Entries m_entries;
+    Entries m_entries;            ///< as on disk
+    std::deque<Change> m_waiting; ///< its first one is being written while m_writing
+    bool m_writing = false;
+    std::shared_ptr<int> m_alive = std::make_shared<int>(0); ///< for answers that come too late
 };
 
 } // namespace signalbox

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/base/secret.h"
 
@@ -16,6 +17,7 @@ namespace signalbox {
 /// Where the key of vault.bin comes from: `--secrets`.
 enum class SecretsMode { automatic, keychain, vault, plain };
 
+/// "auto", "keychain", "vault", "plain".
 [[nodiscard]] std::optional<SecretsMode> secretsModeFromName(std::string_view name);
 
 /// What wraps the vault's 32-byte key.
@@ -42,8 +44,15 @@ public:
         Secret key;      ///< 32 bytes
         QByteArray salt; ///< 16 bytes; made anew for a new vault
     };
+    /// One call at a time. `done` comes later, never from within the call, and not at all when this
+    /// is destroyed before. ErrorCode::noSecretStore when no key can be had, conflict when the
+    /// vault needs a key of another kind; the message says what to do.
     virtual void fetch(const Request &request, std::function<void(Result<Answer>)> done) = 0;
 };
+
+/// What to say when an existing vault needs another kind of key than the one at hand: which options
+/// to start with. ErrorCode::conflict.
+[[nodiscard]] Error otherKindOfKey(const VaultKeySource::Request &request);
 
 struct VaultKeyOptions
 {
@@ -51,10 +60,11 @@ struct VaultKeyOptions
     Secret passphrase;       ///< from --vault-passphrase-file or the environment; may be empty
     QString keychainService; ///< "signalbox"; tests use their own
     QString keychainEntry;   ///< one per data folder
+    Milliseconds keychainTimeout{30'000}; ///< a keyring without a prompt can stay silent for ever
 };
 
 /// The source that `--secrets` asks for. automatic: the keychain, else the passphrase, else an
 /// error that says what to do.
-[[nodiscard]] std::unique_ptr<VaultKeySource> makeVaultKeySource(VaultKeyOptions options);
+[[nodiscard]] std::unique_ptr<VaultKeySource> makeVaultKeySource(const VaultKeyOptions &options);
 
 } // namespace signalbox

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/accounts/provider.h"
+
+#include "core/json/fieldreader.h"
+
+#include <algorithm>
+
+namespace signalbox {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+void readDialects(json::FieldReader &reader, ProviderDefinition &out,
+                  std::vector<FieldFault> &faults)
+{
+    std::vector<std::string> names;
+    reader.read("dialects", names);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (const auto dialect = dialectFromName(names[i]); dialect && !out.speaks(*dialect)) {
+            out.dialects.push_back(*dialect);
+        } else {
+            faults.push_back(
+                {json::pointerTo(reader.pointerTo("dialects"), std::to_string(i)),
+                 u"must be openai_chat, openai_responses, anthropic or gemini, each once"_s});
+        }
+    }
+    if (names.empty())
+        reader.fault("dialects", u"must name at least one dialect"_s);
+}
+
+CredentialPlacement readPlacement(const boost::json::object &json, const std::string &pointer,
+                                  std::vector<FieldFault> &faults)
+{
+    json::FieldReader reader(json, pointer, faults);
+    CredentialPlacement placement;
+    reader.read("header", placement.header);
+    reader.read("prefix", placement.prefix);
+    if (placement.header.empty())
+        reader.fault("header", u"must be the name of the header that carries the credential"_s);
+    return placement;
+}
+
+void readCredentials(json::FieldReader &reader, ProviderDefinition &out,
+                     std::vector<FieldFault> &faults)
+{
+    const boost::json::object *kinds = reader.object("credentials");
+    if (!kinds || kinds->empty()) {
+        if (kinds || !reader.has("credentials"))
+            reader.fault("credentials", u"must have at least one of api_key, bearer, none"_s);
+        return;
+    }
+    const std::string parent = reader.pointerTo("credentials");
+    for (const auto &member : *kinds) {
+        const std::string pointer = json::pointerTo(parent, member.key());
+        const auto kind = credentialKindFromName(member.key());
+        if (!kind || !member.value().is_object()) {
+            faults.push_back({pointer, kind ? u"must be an object"_s
+                                            : u"is unknown: allowed are api_key, bearer, none"_s});
+            continue;
+        }
+        out.credentials.push_back(*kind);
+        if (*kind == CredentialKind::apiKey)
+            out.apiKey = readPlacement(member.value().get_object(), pointer, faults);
+        else if (*kind == CredentialKind::bearer)
+            out.bearer = readPlacement(member.value().get_object(), pointer, faults);
+    }
+}
+
+} // namespace
+
+bool ProviderDefinition::speaks(DialectId dialect) const
+{
+    return std::find(dialects.begin(), dialects.end(), dialect) != dialects.end();
+}
+
+Result<ProviderDefinition> providerFromJson(const boost::json::object &json)
+{
+    std::vector<FieldFault> faults;
+    json::FieldReader reader(json, {}, faults);
+    ProviderDefinition out;
+    std::string id;
+    reader.read("id", id);
+    if (!isSafeId(id))
+        reader.fault("id", u"must be 1 to 64 of the characters A-Z a-z 0-9 _ -"_s);
+    out.id = ProviderId(std::move(id));
+    reader.read("name", out.name);
+    if (out.name.isEmpty())
+        reader.fault("name", u"must be a name for people"_s);
+    readDialects(reader, out, faults);
+    reader.read("base_url", out.baseUrl);
+    if (!out.baseUrl.empty() && !out.baseUrl.starts_with("https://") &&
+        !out.baseUrl.starts_with("http://"))
+        reader.fault("base_url", u"must begin with https:// or http://, or be empty"_s);
+    readCredentials(reader, out, faults);
+    reader.read("model_patterns", out.modelPatterns);
+    if (out.modelPatterns.empty())
+        reader.fault("model_patterns", u"must have at least one pattern; * means every model"_s);
+    reader.read("key_prefixes", out.keyPrefixes);
+    reader.read("models_path", out.modelsPath);
+    if (!out.modelsPath.empty() && out.modelsPath.front() != '/')
+        reader.fault("models_path", u"must begin with /, or be empty"_s);
+    reader.read("forward_headers", out.forwardHeaders);
+    reader.read("required_headers", out.requiredHeaders);
+    if (!faults.empty()) {
+        return Error{ErrorCode::invalidArgument,
+                     u"The provider definition is not valid"_s,
+                     std::move(faults),
+                     {}};
+    }
+    return out;
+}
+
+bool matchesWildcard(std::string_view pattern, std::string_view name)
+{
+    // Greedy with one point to come back to: linear in practice, never exponential.
+    std::size_t p = 0;
+    std::size_t n = 0;
+    std::size_t star = std::string_view::npos;
+    std::size_t resume = 0;
+    while (n < name.size()) {
+        if (p < pattern.size() && pattern[p] == '*') {
+            star = p++;
+            resume = n;
+        } else if (p < pattern.size() && pattern[p] == name[n]) {
+            ++p;
+            ++n;
+        } else if (star != std::string_view::npos) {
+            p = star + 1;
+            n = ++resume;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.size() && pattern[p] == '*')
+        ++p;
+    return p == pattern.size();
+}
+
+} // namespace signalbox

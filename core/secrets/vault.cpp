@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/secrets/vault.h"
+
+#include "core/secrets/vaultformat.h"
+
+#include <QDir>
+
+namespace signalbox {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Says which file, and that nothing happened to it.
+Error aboutFile(const QString &path, Error error)
+{
+    const QString file = QDir::toNativeSeparators(path);
+    if (error.code == ErrorCode::corrupt) {
+        error.message = u"The vault %1 cannot be used: %2. It was left as it is. Put a copy that "
+                        "works in its place, or move it away to start with an empty one."_s.arg(
+                            file, error.message);
+    }
+    return error;
+}
+
+Error wrongKey(const QString &path, VaultKeyKind kind)
+{
+    const QString file = QDir::toNativeSeparators(path);
+    QString message;
+    switch (kind) {
+    case VaultKeyKind::passphrase:
+        message = u"The passphrase does not open the vault %1. It was left as it is. Start again "
+                  "with the right passphrase."_s;
+        break;
+    case VaultKeyKind::keychain:
+        message = u"The key in the system's keychain does not open the vault %1. It was left as it "
+                  "is. Put the vault that belongs to this keychain in its place, or move it away "
+                  "to start with an empty one."_s;
+        break;
+    case VaultKeyKind::fixed:
+        message = u"The fixed key for tests does not open the vault %1. It was left as it is."_s;
+        break;
+    }
+    return {ErrorCode::unauthorized, message.arg(file), {}, {}};
+}
+
+} // namespace
+
+Vault::Vault(QString path, StorageThread &storage)
+    : m_path(std::move(path))
+    , m_storage(storage)
+    , m_why(u"The secret store has not been opened yet"_s)
+{
+}
+
+Vault::~Vault()
+{
+    const std::size_t begun = m_writing ? 1 : 0;
+    if (!m_usable || m_waiting.size() <= begun)
+        return;
+    Entries last = m_entries;
+    for (const Change &change : m_waiting)
+        apply(last, change);
+    write(std::move(last), [](const Status &) {});
+}
+
+Result<VaultKeySource::Request> Vault::inspect() const
+{
+    const Result<QByteArray> file = readWholeFile(m_path, kMaxVaultBytes);
+    if (!file) {
+        if (file.error().code == ErrorCode::notFound)
+            return VaultKeySource::Request{};
+        return file.error();
+    }
+    const Result<VaultHeader> header = readVaultHeader(*file);
+    if (!header)
+        return aboutFile(m_path, header.error());
+    return VaultKeySource::Request{true, header->kind, header->salt};
+}
+
+Status Vault::unlock(const VaultKeySource::Answer &answer)
+{
+    if (m_usable)
+        return {};
+    if (answer.key.view().size() != kVaultKeyBytes || answer.salt.size() != kVaultSaltBytes)
+        return fail({ErrorCode::internal, u"The key of the vault has a wrong length"_s, {}, {}});
+    const Result<VaultKeySource::Request> needed = inspect();
+    if (!needed)
+        return fail(needed.error());
+    if (needed->vaultExists && needed->kind != answer.kind)
+        return fail(otherKindOfKey(*needed));
+    Entries entries;
+    if (needed->vaultExists) {
+        const Result<QByteArray> file = readWholeFile(m_path, kMaxVaultBytes);
+        if (!file)
+            return fail(file.error());
+        Result<VaultEntries> opened = openVault(*file, answer.key);
+        if (!opened && opened.error().code == ErrorCode::unauthorized)
+            return fail(wrongKey(m_path, answer.kind));
+        if (!opened)
+            return fail(aboutFile(m_path, opened.error()));
+        entries = std::move(opened).value();
+    }
+    m_key = answer;
+    m_entries = std::move(entries);
+    m_usable = true;
+    m_why.clear();
+    return {};
+}
+
+Status Vault::fail(Error error)
+{
+    setUnusable(error.message);
+    return error;
+}
+
+void Vault::setUnusable(QString why)
+{
+    m_usable = false;
+    m_why = std::move(why);
+    m_key = {};
+    m_entries.clear();
+}
+
+std::optional<Secret> Vault::get(const std::string &name) const
+{
+    const auto found = m_entries.find(name);
+    return found == m_entries.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<std::string> Vault::names() const
+{
+    std::vector<std::string> out;
+    out.reserve(m_entries.size());
+    for (const auto &entry : m_entries)
+        out.push_back(entry.first);
+    return out;
+}
+
+void Vault::put(std::string name, Secret value, std::function<void(Status)> done)
+{
+    enqueue({std::move(name), std::move(value), std::move(done)});
+}
+
+void Vault::remove(std::string name, std::function<void(Status)> done)
+{
+    enqueue({std::move(name), std::nullopt, std::move(done)});
+}
+
+void Vault::enqueue(Change change)
+{
+    m_waiting.push_back(std::move(change));
+    startNext();
+}
+
+void Vault::startNext()
+{
+    if (m_writing || m_waiting.empty())
+        return;
+    m_writing = true;
+    const Change &change = m_waiting.front();
+    Entries next = m_entries;
+    apply(next, change);
+    auto answer = [this, alive = std::weak_ptr<int>(m_alive), next,
+                   done = change.done](const Status &status) {
+        if (!alive.expired())
+            finish(next, done, status);
+    };
+    if (!m_usable) {
+        // By way of the storage thread, so that an answer never comes from within the call.
+        const Error error{ErrorCode::noSecretStore, m_why, {}, {}};
+        m_storage.run([error]() -> Status { return error; }, std::move(answer));
+    } else if (!change.value && !m_entries.contains(change.name)) {
+        m_storage.run([]() -> Status { return {}; }, std::move(answer));
+    } else {
+        write(std::move(next), std::move(answer));
+    }
+}
+
+void Vault::finish(Entries next, const std::function<void(Status)> &done, const Status &status)
+{
+    m_writing = false;
+    m_waiting.pop_front();
+    if (status && m_usable)
+        m_entries = std::move(next);
+    const std::weak_ptr<int> alive = m_alive;
+    if (done)
+        done(status);
+    if (!alive.expired())
+        startNext();
+}
+
+void Vault::write(Entries next, std::function<void(Status)> done)
+{
+    m_storage.run(
+        [entries = std::move(next), key = m_key, path = m_path]() -> Status {
+            const Result<QByteArray> file = sealVault(entries, key);
+            if (!file)
+                return file.error();
+            return writeFileAtomically(path, *file);
+        },
+        std::move(done));
+}
+
+void Vault::apply(Entries &entries, const Change &change)
+{
+    if (change.value)
+        entries.insert_or_assign(change.name, *change.value);
+    else
+        entries.erase(change.name);
+}
+
+} // namespace signalbox

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/accounts/account.h"
+#include "core/json/value.h"
+
+#include <QTest>
+
+using namespace signalbox;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+json::Object objectOf(std::string_view text)
+{
+    return json::parseObject(text).value();
+}
+
+Account fullAccount()
+{
+    Account account;
+    account.id = AccountId("acc-1");
+    account.provider = ProviderId("openai-compatible");
+    account.label = u"Büro"_s;
+    account.email = u"me@example.com"_s;
+    account.baseUrl = "http://127.0.0.1:1/v1";
+    account.credentialKind = CredentialKind::bearer;
+    account.priority = 10;
+    account.disabled = true;
+    account.proxyDisabled = true;
+    account.tier = "PRO";
+    account.projectId = "project";
+    account.prefix = "work";
+    account.proxyUrl = "socks5://127.0.0.1:9";
+    account.tags = {"a", "b"};
+    account.models = {"m1"};
+    account.knownModels = {"m2", "m3"};
+    account.excludedModels = {"m3"};
+    account.modelAliases = {{"fast", "m2"}};
+    account.headers = {{"X-Second", "2"}, {"X-First", "1"}};
+    account.stripHeaders = {"user-agent"};
+    account.disableCooling = true;
+    account.maxAttempts = 4;
+    account.needsLogin = true;
+    account.lastError = u"refused"_s;
+    account.createdAt = WallTime(Milliseconds(1'700'000'000'001));
+    account.updatedAt = WallTime(Milliseconds(1'700'000'000'002));
+    account.lastRefreshedAt = WallTime(Milliseconds(1'700'000'000'003));
+    return account;
+}
+
+} // namespace
+
+class TestAccount final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyMemberSurvivesARoundTrip()
+    {
+        const json::Object json = toJson(fullAccount());
+        const Result<Account> again = accountFromJson(json);
+        QVERIFY(again.ok());
+        QCOMPARE(json::dump(toJson(*again)), json::dump(json));
+        QCOMPARE(again->label, u"Büro"_s);
+        QCOMPARE(again->credentialKind, CredentialKind::bearer);
+        QCOMPARE(again->maxAttempts, std::optional(4));
+        QCOMPARE(again->headers.front().first, std::string("X-Second"));
+        QVERIFY(again->lastRefreshedAt == fullAccount().lastRefreshedAt);
+        QVERIFY(again->extra.empty());
+        // A member that toJson() forgets would have been lost above without notice.
+        QCOMPARE(json.size(), std::size_t{27});
+    }
+
+    void absentMembersHaveDefaults()
+    {
+        const Result<Account> account = accountFromJson(objectOf(R"({"id":"a","provider":"p"})"));
+        QVERIFY(account.ok());
+        QCOMPARE(account->credentialKind, CredentialKind::apiKey);
+        QCOMPARE(account->priority, 0);
+        QVERIFY(!account->maxAttempts && !account->lastRefreshedAt && !account->disabled);
+        QVERIFY(account->createdAt == WallTime{});
+    }
+
+    void unknownMembersAreKeptBehindTheKnownOnes()
+    {
+        const Result<Account> account = accountFromJson(
+            objectOf(R"({"zeta":{"deep":[1,2]},"id":"a","provider":"p","alpha":null,"quota":[]})"));
+        QVERIFY(account.ok());
+        QCOMPARE(json::dump(account->extra),
+                 QByteArray(R"({"zeta":{"deep":[1,2]},"alpha":null,"quota":[]})"));
+        const QByteArray text = json::dump(toJson(*account));
+        QVERIFY(text.startsWith(R"({"id":"a","provider":"p","label":"")"));
+        QVERIFY(text.endsWith(R"("zeta":{"deep":[1,2]},"alpha":null,"quota":[]})"));
+    }
+
+    void nullMeansAbsentWhereThatIsPossible()
+    {
+        QVERIFY(
+            accountFromJson(
+                objectOf(
+                    R"({"id":"a","provider":"p","max_attempts":null,"last_refreshed_at":null})"))
+                .ok());
+    }
+
+    void everyFaultIsNamed()
+    {
+        const Result<Account> account = accountFromJson(objectOf(
+            R"({"id":"../a","label":1,"credential_type":"magic","priority":-1,"disabled":"no",)"
+            R"("max_attempts":0,"models":["a",2],"model_aliases":[],"created_at":"today",)"
+            R"("headers":{"bad name":"x","X-Ok":"a\r\nX-Evil: 1"},"strip_headers":["a b"]})"));
+        QVERIFY(!account);
+        QCOMPARE(account.error().code, ErrorCode::invalidArgument);
+        std::vector<std::string> pointers;
+        for (const FieldFault &fault : account.error().fields)
+            pointers.push_back(fault.pointer);
+        std::sort(pointers.begin(), pointers.end());
+        const std::vector<std::string> expected = {
+            "/created_at",     "/credential_type",  "/disabled",
+            "/headers/X-Ok",   "/headers/bad name", "/id",
+            "/label",          "/max_attempts",     "/model_aliases",
+            "/models/1",       "/priority",         "/provider",
+            "/strip_headers/0"};
+        QCOMPARE(pointers, expected);
+    }
+
+    void idsMustBeSafeFileNames_data()
+    {
+        QTest::addColumn<QByteArray>("id");
+        QTest::addColumn<bool>("safe");
+        QTest::newRow("ordinary") << QByteArray("acc-abc_DEF-09") << true;
+        QTest::newRow("one") << QByteArray("a") << true;
+        QTest::newRow("longest") << QByteArray(64, 'a') << true;
+        QTest::newRow("too long") << QByteArray(65, 'a') << false;
+        QTest::newRow("empty") << QByteArray() << false;
+        QTest::newRow("dot") << QByteArray("a.b") << false;
+        QTest::newRow("parent") << QByteArray("..") << false;
+        QTest::newRow("slash") << QByteArray("a/b") << false;
+        QTest::newRow("zero byte") << QByteArray("a\0b", 3) << false;
+        QTest::newRow("umlaut") << QByteArray("ä") << false;
+    }
+
+    void idsMustBeSafeFileNames()
+    {
+        QFETCH(QByteArray, id);
+        QFETCH(bool, safe);
+        QCOMPARE(isSafeId({id.constData(), static_cast<std::size_t>(id.size())}), safe);
+    }
+
+    void newIdsAreSafeAndDiffer()
+    {
+        const AccountId first = newAccountId();
+        QVERIFY(first != newAccountId());
+        QVERIFY(isSafeId(first.str()));
+        QVERIFY(first.str().starts_with("acc-"));
+        QCOMPARE(first.str().size(), std::size_t{14});
+    }
+
+    void valuesMadeInTheProgramAreCheckedToo()
+    {
+        Account account = fullAccount();
+        QVERIFY(accountFaults(account).empty());
+        account.maxAttempts = 11;
+        account.headers.emplace_back("X-Split", "a\nb");
+        QCOMPARE(accountFaults(account).size(), std::size_t{2});
+    }
+
+    void credentialKindsHaveNames()
+    {
+        for (const CredentialKind kind :
+             {CredentialKind::none, CredentialKind::apiKey, CredentialKind::bearer})
+            QCOMPARE(credentialKindFromName(credentialKindName(kind)), std::optional(kind));
+        QCOMPARE(credentialKindFromName("oauth"), std::nullopt);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestAccount)
+#include "tst_account.moc"
