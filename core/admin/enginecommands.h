@@ -4,6 +4,7 @@
 #include "core/accounts/account.h"
 #include "core/accounts/provider.h"
 #include "core/base/schedulingsettings.h"
+#include "core/providers/credentialcheck.h"
 #include "core/telemetry/requestrecord.h"
 
 #include <boost/json/object.hpp>
@@ -153,26 +154,10 @@ struct SchedulingPatch
     std::optional<int> maxInFlightPerAccount;
 };
 
-/// What a check of a credential found.
-struct VerifyReport
-{
-    bool accepted = false;
-    QString message;                 ///< a sentence: accepted, refused, or why it could not be told
-    std::vector<std::string> models; ///< when the provider lists them
-};
-
 struct AddedAccount
 {
     AccountId id;
     std::optional<VerifyReport> verified;
-};
-
-struct RequestFilter
-{
-    int limit = 100;    ///< 1–1000
-    std::string before; ///< request id; older ones only
-    std::string account;
-    std::optional<int> status;
 };
 
 /// How a running proxy is stopped.

@@ -54,4 +54,13 @@ struct RequestRecord
     std::vector<TraceEntry> trace;
 };
 
+/// Which requests to list, newest first.
+struct RequestFilter
+{
+    int limit = 100;    ///< 1–1000
+    std::string before; ///< request id; older ones only
+    std::string account;
+    std::optional<int> status;
+};
+
 } // namespace signalbox

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/admin/accountpatch.h"
+
+#include <limits>
+
+namespace signalbox {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+template <class T>
+void readOptional(json::FieldReader &reader, std::string_view name, std::optional<T> &out)
+{
+    if (!reader.has(name))
+        return;
+    T value{};
+    reader.read(name, value);
+    out = std::move(value);
+}
+
+void readOptional(json::FieldReader &reader, std::string_view name, std::optional<int> &out)
+{
+    if (!reader.has(name))
+        return;
+    int value = 0;
+    reader.read(name, value, std::numeric_limits<int>::min(), std::numeric_limits<int>::max());
+    out = value;
+}
+
+/// null and "" both mean: the provider's own.
+void readNullable(json::FieldReader &reader, std::string_view name, std::optional<std::string> &out)
+{
+    if (!reader.has(name))
+        return;
+    std::string text;
+    if (!reader.value(name)->is_null())
+        reader.read(name, text);
+    out = std::move(text);
+}
+
+void readMaxAttempts(json::FieldReader &reader, std::optional<std::optional<int>> &out)
+{
+    static constexpr std::string_view kName = "max_attempts";
+    if (!reader.has(kName))
+        return;
+    if (reader.value(kName)->is_null()) {
+        out.emplace(std::nullopt);
+        return;
+    }
+    int value = 1;
+    reader.read(kName, value, 1, 10);
+    out.emplace(value);
+}
+
+void readAliases(json::FieldReader &reader, std::optional<std::map<std::string, std::string>> &out)
+{
+    std::optional<std::vector<std::pair<std::string, std::string>>> pairs;
+    readOptional(reader, "model_aliases", pairs);
+    if (pairs)
+        out.emplace(pairs->begin(), pairs->end());
+}
+
+void readCredential(json::FieldReader &reader, std::optional<Credential> &out)
+{
+    static constexpr std::string_view kName = "credential";
+    const json::Object *object = reader.object(kName);
+    if (!object)
+        return;
+    std::vector<FieldFault> faults;
+    json::FieldReader fields(*object, reader.pointerTo(kName), faults);
+    Credential credential;
+    fields.readName<CredentialKind>("type", credential.kind, credentialKindFromName,
+                                    u"must be one of api_key, bearer, none"_s);
+    std::string value;
+    fields.read("value", value);
+    if (!object->contains("type"))
+        fields.fault("type", u"is missing: api_key, bearer or none"_s);
+    else if (faults.empty() && credential.kind != CredentialKind::none && value.empty())
+        fields.fault("value", u"is missing: the key itself"_s);
+    credential.value = Secret(value);
+    clearMemory(value.data(), value.size());
+    for (const FieldFault &fault : faults)
+        reader.fault(fault.pointer.substr(1), fault.message);
+    if (faults.empty())
+        out = std::move(credential);
+}
+
+template <class T>
+void assign(T &target, const std::optional<T> &value)
+{
+    if (value)
+        target = *value;
+}
+
+} // namespace
+
+AccountPatch readAccountPatch(json::FieldReader &reader)
+{
+    AccountPatch patch;
+    readOptional(reader, "label", patch.label);
+    readOptional(reader, "email", patch.email);
+    readOptional(reader, "priority", patch.priority);
+    readOptional(reader, "disabled", patch.disabled);
+    readOptional(reader, "proxy_disabled", patch.proxyDisabled);
+    readNullable(reader, "base_url", patch.baseUrl);
+    readNullable(reader, "prefix", patch.prefix);
+    readNullable(reader, "proxy_url", patch.proxyUrl);
+    readNullable(reader, "project_id", patch.projectId);
+    readNullable(reader, "tier", patch.tier);
+    readOptional(reader, "disable_cooling", patch.disableCooling);
+    readMaxAttempts(reader, patch.maxAttempts);
+    readOptional(reader, "tags", patch.tags);
+    readOptional(reader, "models", patch.models);
+    readOptional(reader, "excluded_models", patch.excludedModels);
+    readAliases(reader, patch.modelAliases);
+    readOptional(reader, "headers", patch.headers);
+    readOptional(reader, "strip_headers", patch.stripHeaders);
+    readCredential(reader, patch.credential);
+    return patch;
+}
+
+void applyAccountPatch(Account &account, const AccountPatch &patch)
+{
+    assign(account.label, patch.label);
+    assign(account.email, patch.email);
+    assign(account.priority, patch.priority);
+    assign(account.disabled, patch.disabled);
+    assign(account.proxyDisabled, patch.proxyDisabled);
+    assign(account.baseUrl, patch.baseUrl);
+    assign(account.prefix, patch.prefix);
+    assign(account.proxyUrl, patch.proxyUrl);
+    assign(account.projectId, patch.projectId);
+    assign(account.tier, patch.tier);
+    assign(account.disableCooling, patch.disableCooling);
+    assign(account.maxAttempts, patch.maxAttempts);
+    assign(account.tags, patch.tags);
+    assign(account.models, patch.models);
+    assign(account.excludedModels, patch.excludedModels);
+    assign(account.modelAliases, patch.modelAliases);
+    assign(account.headers, patch.headers);
+    assign(account.stripHeaders, patch.stripHeaders);
+    if (patch.credential)
+        account.credentialKind = patch.credential->kind;
+}
+
+} // namespace signalbox

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/providers/credentialcheck.h"
+
+#include "core/json/value.h"
+#include "core/net/urlpolicy.h"
+#include "core/upstream/errorclassifier.h"
+
+#include <algorithm>
+
+namespace signalbox {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype kListMax = 4 * 1024 * 1024;
+constexpr Milliseconds kConnectTimeout{10'000};
+constexpr Milliseconds kAnswerTimeout{20'000};
+
+QByteArray bytes(std::string_view text)
+{
+    return {text.data(), static_cast<qsizetype>(text.size())};
+}
+
+std::string_view listQuery(DialectId dialect)
+{
+    switch (dialect) {
+    case DialectId::anthropic:
+        return "limit=1000";
+    case DialectId::gemini:
+        return "pageSize=1000";
+    case DialectId::openaiChat:
+    case DialectId::openaiResponses:
+        break;
+    }
+    return {};
+}
+
+Headers checkHeaders(const ProviderDefinition &provider, const Account &account,
+                     const Credential &credential)
+{
+    Headers headers{{"Accept", "application/json"}};
+    for (const auto &[name, value] : provider.requiredHeaders)
+        headers.set(name, bytes(value));
+    for (const auto &[name, value] : account.headers)
+        headers.set(name, bytes(value));
+    if (credential.kind != CredentialKind::none && !credential.value.empty()) {
+        const CredentialPlacement &place =
+            credential.kind == CredentialKind::bearer ? provider.bearer : provider.apiKey;
+        headers.set(place.header, bytes(place.prefix) + bytes(credential.value.view()));
+    }
+    return headers;
+}
+
+} // namespace
+
+std::vector<std::string> modelIds(const QByteArray &body)
+{
+    std::vector<std::string> ids;
+    const auto list = json::parseObject({body.constData(), static_cast<std::size_t>(body.size())});
+    if (!list)
+        return ids;
+    const auto read = [&](std::string_view listName, std::string_view idName) {
+        const json::Value *items = list->if_contains(listName);
+        if (!items || !items->is_array())
+            return;
+        for (const json::Value &item : items->get_array()) {
+            const json::Value *id =
+                item.is_object() ? item.get_object().if_contains(idName) : nullptr;
+            if (!id || !id->is_string())
+                continue;
+            std::string_view name(id->get_string().data(), id->get_string().size());
+            if (name.starts_with("models/"))
+                name.remove_prefix(7);
+            ids.emplace_back(name);
+        }
+    };
+    read("data", "id");
+    read("models", "name");
+    return ids;
+}
+
+CredentialCheck::CredentialCheck(HttpTransport &transport, const ProviderDefinition &provider,
+                                 Account account, Credential credential,
+                                 std::function<void(VerifyReport)> done)
+    : m_transport(transport)
+    , m_provider(provider)
+    , m_account(std::move(account))
+    , m_credential(std::move(credential))
+    , m_done(std::move(done))
+{
+}
+
+CredentialCheck::~CredentialCheck() = default;
+
+void CredentialCheck::start()
+{
+    const DialectId dialect = m_provider.dialects.front();
+    UpstreamRequest request;
+    request.method = "GET";
+    request.url =
+        upstreamUrl(dialect, m_account.baseUrl.empty() ? m_provider.baseUrl : m_account.baseUrl, {},
+                    m_provider.modelsPath, listQuery(dialect));
+    request.headers = checkHeaders(m_provider, m_account, m_credential);
+    request.proxyUrl = QByteArray::fromStdString(m_account.proxyUrl);
+    request.connectTimeout = kConnectTimeout;
+    request.firstByteTimeout = kAnswerTimeout;
+    request.idleTimeout = kAnswerTimeout;
+    m_transfer = m_transport.start(std::move(request), *this);
+}
+
+void CredentialCheck::onHead(int status, Headers)
+{
+    m_status = status;
+}
+
+void CredentialCheck::onData(QByteArrayView data)
+{
+    m_body.append(data.first(std::min(data.size(), kListMax - m_body.size())));
+}
+
+void CredentialCheck::onEnd(const TransferEnd &end)
+{
+    const auto done = std::move(m_done);
+    done(report(end)); // may destroy this
+}
+
+VerifyReport CredentialCheck::report(const TransferEnd &end) const
+{
+    VerifyReport found;
+    if (!end.ok) {
+        found.message = u"The provider could not be reached: %1"_s.arg(end.message);
+        return found;
+    }
+    if (m_status >= 200 && m_status < 300) {
+        found.models = modelIds(m_body);
+        found.accepted = !found.models.empty() || m_body.trimmed().startsWith('{');
+        found.message =
+            found.accepted
+                ? u"%1 accepted the key"_s.arg(m_provider.name)
+                : u"The address answers, but not as this kind of provider: check the base URL"_s;
+        return found;
+    }
+    const Headers noHeaders;
+    const AttemptVerdict verdict =
+        classifyAnswer({.dialect = m_provider.dialects.front(),
+                        .status = m_status,
+                        .headers = noHeaders,
+                        .body = {m_body.constData(), static_cast<std::size_t>(m_body.size())},
+                        .model = {},
+                        .credential = m_credential.kind},
+                       {});
+    const bool badKey = m_body.contains("API_KEY_INVALID");
+    found.refused = m_status == 401 || m_status == 403 || badKey;
+    if (found.refused)
+        found.message = u"%1 refused the key: %2"_s.arg(m_provider.name, verdict.outcome.message);
+    else if (m_status == 404)
+        found.message = u"The address has no model list (404): check the base URL"_s;
+    else
+        found.message = u"The provider answered with status %1: %2"_s.arg(m_status).arg(
+            verdict.outcome.message);
+    return found;
+}
+
+} // namespace signalbox
