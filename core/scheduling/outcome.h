@@ -25,6 +25,9 @@ enum class OutcomeKind {
     emptyStream,
 };
 
+/// "success", "neutral", "rate_limited", …, as traces and logs write them.
+[[nodiscard]] std::string_view outcomeKindName(OutcomeKind kind);
+
 enum class RateLimitReason {
     quotaExhausted,
     perMinute,
@@ -47,13 +50,13 @@ struct Outcome
     int status = 0; ///< HTTP status of the upstream; 0 when there was none
     RateLimitReason reason = RateLimitReason::unknown;
     OutcomeScope scope = OutcomeScope::account;
-    std::optional<Milliseconds> hint; ///< how long the upstream asked to stay away
-    bool connected = true;            ///< network: whether the upstream had been reached
-    QString message;                  ///< the upstream's own words, cleaned; for last_error
-    std::string validationUrl;
+    std::optional<Milliseconds> hint{}; ///< how long the upstream asked to stay away
+    bool connected = true;              ///< network: whether the upstream had been reached
+    QString message{};                  ///< the upstream's own words, cleaned; for last_error
+    std::string validationUrl{};
     long long inputTokens = 0;
     long long outputTokens = 0;
-    Headers rateHeaders; ///< quota headers seen with the answer
+    Headers rateHeaders{}; ///< quota headers seen with the answer
 };
 
 } // namespace signalbox

@@ -22,7 +22,12 @@ struct Query
     std::string model; ///< upstream model after aliases; empty when the request names none
     DialectId clientDialect = DialectId::openaiChat;
     std::vector<ProviderId> providers; ///< of the route; the model may be served by these only
-    std::string session;               ///< session key (§5); empty when there is none
+    /// Those of them whose name pattern fits the model: where an account's model list is not known
+    /// yet, only these can be meant; elsewhere the list decides (scheduling.md §12).
+    std::vector<ProviderId> patternProviders;
+    std::string
+        prefix; ///< of `prefix/model`, already taken off the model: only accounts with it (§12)
+    std::string session; ///< session key (§5); empty when there is none
     ClientKeyId clientKey;
     unsigned weight = 1;
     int attempt = 0; ///< attempts made so far; above 0 the request is rotating

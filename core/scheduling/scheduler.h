@@ -106,6 +106,7 @@ struct AccountStanding
     std::uint64_t failed = 0;
     QString lastError;
     std::optional<TimePoint> lastUsed;
+    int bindings = 0; ///< conversations bound to it
 };
 
 struct Binding
@@ -138,6 +139,16 @@ struct SchedulerTuning
     Milliseconds failureMax{60'000};      // §7
     Milliseconds forbidden{1'800'000};    // §7
     Milliseconds validation{600'000};     // §7
+    std::size_t maxWindows = 1'000;       // §3, by client key and model family
+    std::size_t roundRobinModels = 256;   // §4, whose order is remembered
+    std::size_t p2cDraws = 5;             // §4
+    std::size_t adaptiveSample = 64;      // §4, accounts looked at in a large pool
+    double adaptiveLoad = 3.0;            // §4
+    double adaptiveRecovery = 4.0;        // §4
+    Milliseconds adaptiveRecent{300'000}; // §4
+    double adaptiveFailure = 5.0;         // §4
+    double adaptiveInFlight = 10.0;       // §4
+    int adaptiveInFlightFree = 3;         // §4
     double healthGain = 0.05;             // §10
     double healthLoss = 0.2;              // §10
     Milliseconds healthHalfLife{600'000}; // §10
@@ -172,8 +183,8 @@ public:
 
     /// A new credential came: needs_login and its kin are over.
     void credentialRenewed(const AccountId &id);
-    /// Forgets cooldowns of one account, or of all.
-    int liftCooldowns(const std::optional<AccountId> &id);
+    /// Forgets cooldowns of one account, or of all; how many were running.
+    int liftCooldowns(const std::optional<AccountId> &id, TimePoint now);
     [[nodiscard]] std::vector<Cooldown> cooldowns(TimePoint now) const;
     /// Puts back a cooldown that a restart must not forget.
     void restoreCooldown(const Cooldown &cooldown);

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/shared/commandline.h"
+#include "app/shared/exitcode.h"
+#include "app/shared/processlimits.h"
+#include "app/shared/signalhandler.h"
+#include "core/engine/enginethread.h"
+
+#include <QCoreApplication>
+
+#include <cstdio>
+
+using namespace signalbox;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Runs the engine until it is told to stop; the exit code.
+int serve(QCoreApplication &application, const Launch &launch)
+{
+    SignalHandler signalHandler;
+    EngineThread engine(launch.engine, makeVaultKeySource(launch.vault));
+    ExitCode code = ExitCode::fine;
+    QObject::connect(&engine, &EngineThread::started, &application, [](const ProxySnapshot &proxy) {
+        std::printf("listening %s\n", proxy.address.c_str());
+        std::fflush(stdout);
+    });
+    QObject::connect(&engine, &EngineThread::failed, &application,
+                     [&](const StartFailure &failure) {
+                         printLines(failure.lines);
+                         code = exitCodeFor(failure.kind);
+                         engine.stop();
+                     });
+    QObject::connect(&engine, &EngineThread::stopped, &application,
+                     [&] { application.exit(static_cast<int>(code)); });
+    QObject::connect(&signalHandler, &SignalHandler::stopRequested, &engine, &EngineThread::stop);
+    QObject::connect(&signalHandler, &SignalHandler::reloadRequested, &engine,
+                     &EngineThread::reload);
+    engine.start();
+    return QCoreApplication::exec();
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(u"signalbox"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(SIGNALBOX_VERSION));
+
+    const auto read = readCommandLine(QCoreApplication::arguments(), EngineFace::daemon);
+    if (const auto *print = std::get_if<PrintAndExit>(&read)) {
+        std::fputs(print->text.toUtf8().constData(), stdout);
+        return static_cast<int>(ExitCode::fine);
+    }
+    if (const auto *fault = std::get_if<UsageFault>(&read)) {
+        printLines(fault->lines);
+        return static_cast<int>(ExitCode::badUsage);
+    }
+    const auto &launch = std::get<Launch>(read);
+    if (const Status logging = installLogging(launch.logLevel, launch.logFile); !logging) {
+        printLines({logging.error().message});
+        return static_cast<int>(ExitCode::badUsage);
+    }
+    raiseDescriptorLimit();
+    return serve(application, launch);
+}

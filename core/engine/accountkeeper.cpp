@@ -1,0 +1,469 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/accountkeeper.h"
+
+#include "core/admin/accountpatch.h"
+#include "core/base/logging.h"
+
+#include <algorithm>
+
+namespace signalbox {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Error notThere()
+{
+    return {ErrorCode::notFound, u"There is no account with this id"_s, {}, {}};
+}
+
+Error invalid(std::vector<FieldFault> faults)
+{
+    return {ErrorCode::invalidArgument, faults.front().message, std::move(faults), {}};
+}
+
+QString describe(const FileFault &fault)
+{
+    QString text = fault.file;
+    if (!fault.pointer.empty())
+        text += u' ' + QString::fromStdString(fault.pointer);
+    text += u": "_s + fault.message;
+    if (!fault.quarantinedAs.isEmpty())
+        text += u". It was moved to %1"_s.arg(fault.quarantinedAs);
+    return text;
+}
+
+} // namespace
+
+std::string accountSecretName(const AccountId &id)
+{
+    return "account/" + id.str();
+}
+
+AccountKeeper::AccountKeeper(Services services, QObject *parent)
+    : QObject(parent), m_services(std::move(services))
+{
+    connect(&m_services.tokens, &TokenManager::credentialRefused, this,
+            &AccountKeeper::onCredentialRefused);
+}
+
+AccountKeeper::~AccountKeeper() = default;
+
+std::optional<Credential> AccountKeeper::credentialOf(const Account &account) const
+{
+    if (account.credentialKind == CredentialKind::none)
+        return Credential{};
+    auto secret = m_services.secrets.get(accountSecretName(account.id));
+    if (!secret)
+        return std::nullopt;
+    return Credential{account.credentialKind, std::move(*secret)};
+}
+
+void AccountKeeper::use(const Account &account, std::optional<Credential> credential)
+{
+    m_accounts[account.id] = account;
+    if (const Status taken = m_services.tokens.upsertAccount(account, std::move(credential));
+        !taken)
+        qCWarning(lcEngine) << "account" << account.id.str().c_str() << taken.error().message;
+}
+
+std::vector<QString> AccountKeeper::load()
+{
+    const AccountStore::Loaded loaded = m_services.store.load();
+    for (const Account &account : loaded.accounts)
+        use(account, credentialOf(account));
+    std::vector<QString> notices;
+    for (const FileFault &fault : loaded.faults)
+        notices.push_back(describe(fault));
+    return notices;
+}
+
+void AccountKeeper::reload(std::function<void(std::vector<QString>)> done)
+{
+    m_writes.run([this, answer = std::move(done)](const SerialQueue::Done &next) {
+        answer(takeOverFiles());
+        next();
+    });
+}
+
+std::vector<QString> AccountKeeper::takeOverFiles()
+{
+    const AccountStore::Loaded loaded = m_services.store.load();
+    std::map<AccountId, Account> onDisk;
+    for (const Account &account : loaded.accounts) {
+        onDisk.emplace(account.id, account);
+        const auto known = m_accounts.find(account.id);
+        if (known == m_accounts.end() || toJson(known->second) != toJson(account))
+            use(account, credentialOf(account));
+    }
+    for (auto known = m_accounts.begin(); known != m_accounts.end();) {
+        if (onDisk.contains(known->first)) {
+            ++known;
+            continue;
+        }
+        m_services.tokens.removeAccount(known->first);
+        known = m_accounts.erase(known);
+    }
+    std::vector<QString> notices;
+    for (const FileFault &fault : loaded.faults)
+        notices.push_back(describe(fault));
+    return notices;
+}
+
+std::vector<FieldFault> AccountKeeper::faultsOf(const Account &account) const
+{
+    std::vector<FieldFault> faults = accountFaults(account);
+    const ProviderDefinition *provider = m_services.providers.find(account.provider);
+    if (!provider) {
+        faults.push_back({"/provider", u"There is no provider %1"_s.arg(
+                                           QString::fromStdString(account.provider.str()))});
+        return faults;
+    }
+    const auto &kinds = provider->credentials;
+    if (std::find(kinds.begin(), kinds.end(), account.credentialKind) == kinds.end()) {
+        faults.push_back({"/credential/type",
+                          u"%1 does not take this kind of credential"_s.arg(provider->name)});
+    }
+    if (account.baseUrl.empty()) {
+        if (provider->baseUrl.empty())
+            faults.push_back(
+                {"/base_url",
+                 u"%1 needs a base URL, such as http://127.0.0.1:11434/v1"_s.arg(provider->name)});
+    } else if (const Status usable = checkBaseUrl(account.baseUrl, m_services.ownListeners());
+               !usable) {
+        faults.push_back({"/base_url", usable.error().message});
+    }
+    return faults;
+}
+
+Status AccountKeeper::checkNew(NewAccount &added) const
+{
+    Account &account = added.account;
+    account.id = newAccountId();
+    account.credentialKind = added.credential.kind;
+    account.createdAt = m_services.clock.wallNow();
+    account.updatedAt = account.createdAt;
+    const ProviderDefinition *provider = m_services.providers.find(account.provider);
+    if (account.label.isEmpty() && provider)
+        account.label = account.email.isEmpty() ? provider->name : account.email;
+    if (auto faults = faultsOf(account); !faults.empty())
+        return invalid(std::move(faults));
+    return {};
+}
+
+std::optional<AccountId> AccountKeeper::duplicateOf(const NewAccount &added) const
+{
+    if (added.credential.kind == CredentialKind::none)
+        return std::nullopt;
+    for (const auto &[id, account] : m_accounts) {
+        if (account.provider != added.account.provider || account.baseUrl != added.account.baseUrl)
+            continue;
+        const auto credential = credentialOf(account);
+        if (credential && credential->value == added.credential.value)
+            return id;
+    }
+    return std::nullopt;
+}
+
+void AccountKeeper::add(NewAccount added, Reply<AddedAccount> reply)
+{
+    if (const Status fit = checkNew(added); !fit) {
+        reply(fit.error());
+        return;
+    }
+    if (added.credential.kind != CredentialKind::none && !m_services.secrets.usable()) {
+        reply(Error{ErrorCode::noSecretStore,
+                    u"The key cannot be kept: %1"_s.arg(m_services.secrets.whyUnusable()),
+                    {},
+                    {}});
+        return;
+    }
+    if (const auto twin = duplicateOf(added)) {
+        reply(Error{ErrorCode::conflict,
+                    u"This key is there already, as %1"_s.arg(m_accounts.at(*twin).label),
+                    {{"/credential/value", u"is the key of an account that is there already"_s}},
+                    twin->str()});
+        return;
+    }
+    if (!added.verify) {
+        storeNew(added, {added.account.id, std::nullopt}, reply);
+        return;
+    }
+    runCheck(
+        added.account, added.credential, [this, added, reply](const VerifyReport &report) mutable {
+            if (!report.accepted) {
+                reply(Error{report.refused ? ErrorCode::unauthorized : ErrorCode::unavailable,
+                            report.message,
+                            {{report.refused ? "/credential/value" : "/base_url", report.message}},
+                            {}});
+                return;
+            }
+            added.account.knownModels = report.models;
+            added.account.lastRefreshedAt = m_services.clock.wallNow();
+            storeNew(added, {added.account.id, report}, reply);
+        });
+}
+
+template <class T>
+void AccountKeeper::queue(std::function<void(Reply<T>)> operation, Reply<T> reply)
+{
+    m_writes.run([operation = std::move(operation),
+                  answer = std::move(reply)](const SerialQueue::Done &next) {
+        operation([answer, next](const Result<T> &result) {
+            answer(result);
+            next();
+        });
+    });
+}
+
+void AccountKeeper::storeNew(const NewAccount &added, const AddedAccount &answer,
+                             const Reply<AddedAccount> &reply)
+{
+    queue<AddedAccount>(
+        [this, added, answer](const Reply<AddedAccount> &done) {
+            saveWithSecret(added.account, added.credential,
+                           [answer, done](const Result<AccountSnapshot> &saved) {
+                               if (saved)
+                                   done(answer);
+                               else
+                                   done(saved.error());
+                           });
+        },
+        reply);
+}
+
+void AccountKeeper::saveWithSecret(Account account, const Credential &credential,
+                                   Reply<AccountSnapshot> reply)
+{
+    if (credential.kind == CredentialKind::none) {
+        save(std::move(account), credential, std::move(reply));
+        return;
+    }
+    const std::string name = accountSecretName(account.id);
+    const auto before = m_services.secrets.get(name);
+    m_services.secrets.put(
+        name, credential.value,
+        [this, name, before, account = std::move(account), credential, reply](const Status &kept) {
+            if (!kept) {
+                reply(kept.error());
+                return;
+            }
+            save(account, credential,
+                 [this, name, before, reply](const Result<AccountSnapshot> &saved) {
+                     if (!saved) { // the file was not written: the secret goes back to what it was
+                         if (before)
+                             m_services.secrets.put(name, *before, [](const Status &) {});
+                         else
+                             m_services.secrets.remove(name, [](const Status &) {});
+                     }
+                     reply(saved);
+                 });
+        });
+}
+
+void AccountKeeper::save(Account account, std::optional<Credential> credential,
+                         Reply<AccountSnapshot> reply)
+{
+    m_services.store.save(account, [this, account, credential, reply](const Status &saved) {
+        if (!saved) {
+            reply(saved.error());
+            return;
+        }
+        use(account, credential);
+        reply(*m_services.tokens.snapshot(account.id));
+    });
+}
+
+void AccountKeeper::update(const AccountId &id, const AccountPatch &patch,
+                           Reply<AccountSnapshot> reply)
+{
+    queue<AccountSnapshot>(
+        [this, id, patch](const Reply<AccountSnapshot> &done) { carryOutUpdate(id, patch, done); },
+        std::move(reply));
+}
+
+void AccountKeeper::carryOutUpdate(const AccountId &id, const AccountPatch &patch,
+                                   const Reply<AccountSnapshot> &reply)
+{
+    const auto found = m_accounts.find(id);
+    if (found == m_accounts.end()) {
+        reply(notThere());
+        return;
+    }
+    Account account = found->second;
+    applyAccountPatch(account, patch);
+    account.updatedAt = m_services.clock.wallNow();
+    if (auto faults = faultsOf(account); !faults.empty()) {
+        reply(invalid(std::move(faults)));
+        return;
+    }
+    if (patch.credential) {
+        account.needsLogin = false;
+        account.lastError.clear();
+        saveWithSecret(std::move(account), *patch.credential, renewedReply(id, reply));
+        return;
+    }
+    const ProviderDefinition *provider = m_services.providers.find(account.provider);
+    const auto hostOf = [provider](const Account &one) {
+        return originOf(one.baseUrl.empty() ? provider->baseUrl : one.baseUrl);
+    };
+    if (account.credentialKind == CredentialKind::none ||
+        hostOf(account) == hostOf(found->second)) {
+        save(account, credentialOf(account), std::move(reply));
+        return;
+    }
+    // A key is never sent to another host than the one it was given for (contract.md).
+    account.needsLogin = true;
+    account.lastError = u"The base URL names another host: enter the key again"_s;
+    m_services.secrets.remove(accountSecretName(id), [this, account, reply](const Status &removed) {
+        if (removed)
+            save(account, std::nullopt, reply);
+        else
+            reply(removed.error());
+    });
+}
+
+void AccountKeeper::remove(const AccountId &id, Reply<AccountSnapshot> reply)
+{
+    queue<AccountSnapshot>(
+        [this, id](const Reply<AccountSnapshot> &done) { carryOutRemove(id, done); },
+        std::move(reply));
+}
+
+void AccountKeeper::carryOutRemove(const AccountId &id, const Reply<AccountSnapshot> &reply)
+{
+    const auto found = m_accounts.find(id);
+    if (found == m_accounts.end()) {
+        reply(notThere());
+        return;
+    }
+    const Account account = found->second;
+    const AccountSnapshot last = *m_services.tokens.snapshot(id);
+    m_accounts.erase(found);
+    m_services.tokens.removeAccount(id); // out at once; running requests keep what they were given
+    m_services.store.remove(id, [this, account, last, reply](const Status &removed) {
+        if (!removed) {
+            use(account, credentialOf(account));
+            reply(removed.error());
+            return;
+        }
+        if (account.credentialKind == CredentialKind::none) {
+            reply(last);
+            return;
+        }
+        m_services.secrets.remove(
+            accountSecretName(account.id), [last, reply](const Status &forgotten) {
+                if (forgotten || forgotten.error().code == ErrorCode::notFound)
+                    reply(last);
+                else
+                    reply(forgotten.error());
+            });
+    });
+}
+
+void AccountKeeper::runCheck(Account account, Credential credential,
+                             std::function<void(VerifyReport)> done)
+{
+    const ProviderDefinition *provider = m_services.providers.find(account.provider);
+    auto slot = std::make_shared<CredentialCheck *>(nullptr);
+    auto check = std::make_unique<CredentialCheck>(
+        m_services.transport, *provider, std::move(account), std::move(credential),
+        [this, slot, done = std::move(done)](const VerifyReport &report) {
+            const auto ended = m_checks.extract(*slot); // alive to the end of this call
+            done(report);
+        });
+    *slot = check.get();
+    CredentialCheck *running = check.get();
+    m_checks.emplace(running, std::move(check));
+    running->start();
+}
+
+void AccountKeeper::verify(NewAccount added, Reply<VerifyReport> reply)
+{
+    if (const Status fit = checkNew(added); !fit) {
+        reply(fit.error());
+        return;
+    }
+    runCheck(added.account, added.credential,
+             [reply](const VerifyReport &report) { reply(report); });
+}
+
+void AccountKeeper::refresh(const AccountId &id, Reply<AccountSnapshot> reply)
+{
+    const auto found = m_accounts.find(id);
+    if (found == m_accounts.end()) {
+        reply(notThere());
+        return;
+    }
+    const auto credential = credentialOf(found->second);
+    if (!credential) {
+        reply(Error{
+            ErrorCode::noSecretStore, u"The key of this account cannot be read now"_s, {}, {}});
+        return;
+    }
+    runCheck(found->second, *credential, [this, id, credential, reply](const VerifyReport &report) {
+        if (!report.accepted) {
+            reply(Error{report.refused ? ErrorCode::unauthorized : ErrorCode::unavailable,
+                        report.message,
+                        {},
+                        {}});
+            return;
+        }
+        queue<AccountSnapshot>(
+            [this, id, credential, report](const Reply<AccountSnapshot> &done) {
+                saveRefreshed(id, *credential, report, done);
+            },
+            reply);
+    });
+}
+
+void AccountKeeper::saveRefreshed(const AccountId &id, const Credential &credential,
+                                  const VerifyReport &report, const Reply<AccountSnapshot> &reply)
+{
+    const auto found = m_accounts.find(id);
+    if (found == m_accounts.end()) {
+        reply(notThere());
+        return;
+    }
+    Account account = found->second;
+    account.knownModels = report.models;
+    account.lastRefreshedAt = m_services.clock.wallNow();
+    account.needsLogin = false;
+    account.lastError.clear();
+    save(account, credential, renewedReply(id, reply));
+}
+
+Reply<AccountSnapshot> AccountKeeper::renewedReply(const AccountId &id,
+                                                   Reply<AccountSnapshot> reply)
+{
+    return [this, id, reply = std::move(reply)](const Result<AccountSnapshot> &saved) {
+        if (!saved) {
+            reply(saved);
+            return;
+        }
+        m_services.tokens.credentialRenewed(id);
+        reply(*m_services.tokens.snapshot(id));
+    };
+}
+
+void AccountKeeper::onCredentialRefused(const AccountId &id, const QString &message)
+{
+    queue<AccountSnapshot>(
+        [this, id, message](const Reply<AccountSnapshot> &done) {
+            const auto found = m_accounts.find(id);
+            if (found == m_accounts.end()) {
+                done(notThere());
+                return;
+            }
+            Account account = found->second;
+            account.needsLogin = true;
+            account.lastError = message;
+            save(account, credentialOf(account), done);
+        },
+        [id](const Result<AccountSnapshot> &saved) {
+            if (!saved)
+                qCWarning(lcEngine) << "account" << id.str().c_str() << saved.error().message;
+        });
+}
+
+} // namespace signalbox

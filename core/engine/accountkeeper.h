@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/accounts/accountstore.h"
+#include "core/admin/enginecommands.h"
+#include "core/base/serialqueue.h"
+#include "core/engine/tokenmanager.h"
+#include "core/net/urlpolicy.h"
+#include "core/providers/credentialcheck.h"
+#include "core/secrets/secretstore.h"
+
+#include <QObject>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace signalbox {
+
+/// Adding, changing and removing accounts: files and secrets first, then the scheduler. Engine
+/// thread.
+class AccountKeeper final : public QObject
+{
+    Q_OBJECT
+
+public:
+    struct Services
+    {
+        AccountStore &store;
+        SecretStore &secrets;
+        TokenManager &tokens;
+        HttpTransport &transport;
+        const ProviderRegistry &providers;
+        const Clock &clock;
+        /// The program's own listeners, which no base URL may name.
+        std::function<std::vector<ListenAddress>()> ownListeners;
+    };
+
+    explicit AccountKeeper(Services services, QObject *parent = nullptr);
+    ~AccountKeeper() override;
+
+    /// Reads all account files, blocking; sentences about those that could not be used.
+    [[nodiscard]] std::vector<QString> load();
+    /// Takes over what others changed in the folder, once running changes are through; own writes
+    /// are no change. `done` gets sentences about files that could not be used.
+    void reload(std::function<void(std::vector<QString>)> done);
+
+    void add(NewAccount account, Reply<AddedAccount> reply);
+    void update(const AccountId &id, const AccountPatch &patch, Reply<AccountSnapshot> reply);
+    void remove(const AccountId &id, Reply<AccountSnapshot> reply);
+    void verify(NewAccount account, Reply<VerifyReport> reply);
+    /// Asks the provider for its models with the account's own credential.
+    void refresh(const AccountId &id, Reply<AccountSnapshot> reply);
+
+private:
+    [[nodiscard]] std::vector<QString> takeOverFiles();
+    void onCredentialRefused(const AccountId &id, const QString &message);
+    [[nodiscard]] Status checkNew(NewAccount &added) const;
+    [[nodiscard]] std::vector<FieldFault> faultsOf(const Account &account) const;
+    [[nodiscard]] std::optional<AccountId> duplicateOf(const NewAccount &added) const;
+    [[nodiscard]] std::optional<Credential> credentialOf(const Account &account) const;
+    void runCheck(Account account, Credential credential, std::function<void(VerifyReport)> done);
+    void carryOutUpdate(const AccountId &id, const AccountPatch &patch,
+                        const Reply<AccountSnapshot> &reply);
+    void carryOutRemove(const AccountId &id, const Reply<AccountSnapshot> &reply);
+    /// Queues an operation that ends with a reply.
+    template <class T>
+    void queue(std::function<void(Reply<T>)> operation, Reply<T> reply);
+    void storeNew(const NewAccount &added, const AddedAccount &answer,
+                  const Reply<AddedAccount> &reply);
+    /// Writes the file; on success the account and its credential are in force.
+    void save(Account account, std::optional<Credential> credential, Reply<AccountSnapshot> reply);
+    void saveWithSecret(Account account, const Credential &credential,
+                        Reply<AccountSnapshot> reply);
+    void saveRefreshed(const AccountId &id, const Credential &credential,
+                       const VerifyReport &report, const Reply<AccountSnapshot> &reply);
+    /// Tells the scheduler that the credential is good again before the reply goes on.
+    [[nodiscard]] Reply<AccountSnapshot> renewedReply(const AccountId &id,
+                                                      Reply<AccountSnapshot> reply);
+    void use(const Account &account, std::optional<Credential> credential);
+
+    Services m_services;
+    SerialQueue m_writes; ///< each change starts from what the one before left
+    std::map<AccountId, Account> m_accounts;
+    std::map<CredentialCheck *, std::unique_ptr<CredentialCheck>> m_checks;
+};
+
+/// The name of an account's secret in the store.
+[[nodiscard]] std::string accountSecretName(const AccountId &id);
+
+} // namespace signalbox

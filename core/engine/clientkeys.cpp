@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/clientkeys.h"
+
+#include "core/base/random.h"
+#include "core/json/value.h"
+
+#include <algorithm>
+
+namespace signalbox {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr std::string_view kDefaultId = "default";
+constexpr std::string_view kDefaultSecret = "client-key/default";
+constexpr std::string_view kAdminSecret = "admin-key";
+constexpr int kKeyBytes = 20; // 160 bits
+constexpr std::size_t kShownCharacters = 4;
+
+Secret newKey(std::string_view prefix)
+{
+    std::string text = std::string(prefix) + secureToken(kKeyBytes);
+    const Secret key(text);
+    clearMemory(text.data(), text.size());
+    return key;
+}
+
+json::Object keyEntry(const Secret &value)
+{
+    const std::string_view key = value.view();
+    json::Object entry;
+    entry["id"] = kDefaultId;
+    entry["name"] = "Default";
+    entry["last_four"] = key.size() > 3 * kShownCharacters
+                             ? key.substr(key.size() - kShownCharacters)
+                             : std::string_view();
+    entry["sha256"] = hashKey(key).toHex().toStdString();
+    return entry;
+}
+
+/// The settings patch that puts `value` in the place of the default key and keeps the others.
+json::Object keyPatch(const Settings &settings, const Secret &value)
+{
+    json::Array keys;
+    keys.emplace_back(keyEntry(value));
+    for (const Settings::ClientKey &other : settings.proxy.clientKeys) {
+        if (other.id == kDefaultId)
+            continue;
+        json::Object entry;
+        entry["id"] = other.id;
+        entry["name"] = other.name;
+        entry["last_four"] = other.lastFour;
+        entry["sha256"] = other.sha256;
+        keys.emplace_back(std::move(entry));
+    }
+    json::Object proxy;
+    proxy["client_keys"] = std::move(keys);
+    proxy["api_key"] = nullptr;
+    json::Object patch;
+    patch["proxy"] = std::move(proxy);
+    return patch;
+}
+
+} // namespace
+
+ClientKeys::ClientKeys(const EngineOptions &options, SettingsKeeper &settings, SecretStore &secrets)
+    : m_options(options), m_settings(settings), m_secrets(secrets)
+{
+}
+
+void ClientKeys::ensure(std::function<void(Status)> done)
+{
+    const auto goOn = [this, answer = std::move(done)](const Status &kept) {
+        if (kept)
+            ensureAdminKey(answer);
+        else
+            answer(kept);
+    };
+    if (!m_secrets.usable()) {
+        goOn({});
+        return;
+    }
+    const auto &keys = m_settings.settings().proxy.clientKeys;
+    const bool known = std::any_of(keys.begin(), keys.end(), [](const Settings::ClientKey &key) {
+        return key.id == kDefaultId;
+    });
+    if (const Secret written = m_settings.takeApiKey(); !written.empty())
+        setDefaultKey(written, goOn);
+    else if (!known && !m_options.apiKey)
+        setDefaultKey(newKey("sk-sb-"), goOn);
+    else
+        goOn({});
+}
+
+void ClientKeys::setDefaultKey(const Secret &value, std::function<void(Status)> done)
+{
+    m_secrets.put(std::string(kDefaultSecret), value,
+                  [this, value, answer = std::move(done)](const Status &kept) {
+                      if (!kept) {
+                          answer(kept);
+                          return;
+                      }
+                      m_settings.change(keyPatch(m_settings.settings(), value),
+                                        [answer](const Result<Settings> &saved) {
+                                            answer(saved ? Status() : Status(saved.error()));
+                                        });
+                  });
+}
+
+void ClientKeys::ensureAdminKey(const std::function<void(Status)> &done)
+{
+    const std::string name(kAdminSecret);
+    if (m_options.adminKey || !m_secrets.usable() || m_secrets.get(name))
+        done({});
+    else
+        m_secrets.put(name, newKey("sb-admin-"), done);
+}
+
+std::vector<ClientKeyRule> ClientKeys::clientRules() const
+{
+    std::vector<ClientKeyRule> rules;
+    if (m_options.apiKey)
+        rules.push_back({ClientKeyId(kDefaultId), hashKey(m_options.apiKey->view())});
+    for (const Settings::ClientKey &key : m_settings.settings().proxy.clientKeys) {
+        if (m_options.apiKey && key.id == kDefaultId)
+            continue;
+        rules.push_back(
+            {ClientKeyId(key.id), QByteArray::fromHex(QByteArray::fromStdString(key.sha256))});
+    }
+    return rules;
+}
+
+QByteArray ClientKeys::adminHash() const
+{
+    if (m_options.adminKey)
+        return hashKey(m_options.adminKey->view());
+    const auto kept = m_secrets.get(std::string(kAdminSecret));
+    return kept ? hashKey(kept->view()) : QByteArray();
+}
+
+Result<Secret> ClientKeys::defaultKey() const
+{
+    if (m_options.apiKey)
+        return *m_options.apiKey;
+    if (auto kept = m_secrets.get(std::string(kDefaultSecret)))
+        return *kept;
+    return Error{ErrorCode::noSecretStore,
+                 u"The key cannot be read now: %1"_s.arg(m_secrets.whyUnusable()),
+                 {},
+                 {}};
+}
+
+void ClientKeys::replaceDefaultKey(std::function<void(Result<Secret>)> done)
+{
+    if (m_options.apiKey) {
+        done(Error{
+            ErrorCode::conflict, u"The key was given on the command line for this run"_s, {}, {}});
+        return;
+    }
+    const Secret key = newKey("sk-sb-");
+    setDefaultKey(key, [key, answer = std::move(done)](const Status &kept) {
+        if (kept)
+            answer(key);
+        else
+            answer(kept.error());
+    });
+}
+
+} // namespace signalbox

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/engineoptions.h"
+#include "core/engine/settingskeeper.h"
+#include "core/gateway/accessguard.h"
+#include "core/secrets/secretstore.h"
+
+#include <functional>
+#include <vector>
+
+namespace signalbox {
+
+/// The keys that clients and the admin API show: values in the secret store, in the settings their
+/// hash and last four characters. One default client key is in use; the table is made for more.
+/// Engine thread.
+class ClientKeys
+{
+public:
+    ClientKeys(const EngineOptions &options, SettingsKeeper &settings, SecretStore &secrets);
+
+    /// Takes a key out of the settings into the store, and makes what is missing; answers when all
+    /// is on disk. Without a usable store nothing is made: keys known by hash go on working.
+    void ensure(std::function<void(Status)> done);
+
+    /// Who may use the client endpoints and the admin API now.
+    [[nodiscard]] std::vector<ClientKeyRule> clientRules() const;
+    [[nodiscard]] QByteArray adminHash() const;
+
+    /// The default client key; noSecretStore when it cannot be read.
+    [[nodiscard]] Result<Secret> defaultKey() const;
+    /// Puts `value` in the place of the default key: store first, then its hash in the settings.
+    void setDefaultKey(const Secret &value, std::function<void(Status)> done);
+    /// Makes a new default key in place of the old one.
+    void replaceDefaultKey(std::function<void(Result<Secret>)> done);
+
+private:
+    void ensureAdminKey(const std::function<void(Status)> &done);
+
+    const EngineOptions &m_options;
+    SettingsKeeper &m_settings;
+    SecretStore &m_secrets;
+};
+
+} // namespace signalbox

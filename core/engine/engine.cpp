@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/engine.h"
+
+#include "core/admin/adminroutes.h"
+#include "core/base/logging.h"
+#include "core/base/random.h"
+
+#include <QDir>
+
+namespace signalbox {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+ProviderRegistry builtInProviders()
+{
+    auto registry = ProviderRegistry::builtIn();
+    Q_ASSERT_X(registry.ok(), "builtInProviders", "a built-in provider definition has a fault");
+    return std::move(*registry);
+}
+
+QString inDataDir(const EngineOptions &options, const QString &name)
+{
+    return options.dataDir + u'/' + name;
+}
+
+std::uint64_t randomSeed()
+{
+    return std::hash<std::string>{}(secureToken(8));
+}
+
+} // namespace
+
+Engine::Engine(EngineOptions options, const Clock &clock, QObject *parent)
+    : QObject(parent)
+    , m_options(std::move(options))
+    , m_clock(clock)
+    , m_providers(builtInProviders())
+    , m_settings(inDataDir(m_options, u"gui_config.json"_s), m_storage)
+    , m_vault(inDataDir(m_options, u"vault.bin"_s), m_storage)
+    , m_accountStore(m_options.dataDir, m_storage)
+    , m_tokens(clock, randomSeed(), m_providers)
+    , m_accounts({m_accountStore, m_vault, m_tokens, m_transport, m_providers, clock,
+                  [this] { return m_proxy.listeners(); }})
+    , m_keys(m_options, m_settings, m_vault)
+    , m_gateway({m_tokens, m_transport, m_providers, clock,
+                 "1.1 signalbox-" + QByteArray::fromStdString(secureToken(5))},
+                m_admin)
+    , m_proxy(m_options, m_gateway, clock)
+    , m_feed({[this] { return makeStatus(); }, [this] { return m_tokens.snapshots(); }})
+{
+    addAllAdminRoutes(m_admin, *this);
+    connect(&m_settings, &SettingsKeeper::changed, this, &Engine::adoptSettings);
+    connect(&m_tokens, &TokenManager::changed, &m_feed, &SnapshotFeed::touch);
+    connect(&m_proxy, &ProxyService::changed, &m_feed, &SnapshotFeed::touch);
+    connect(&m_gateway, &Gateway::inFlightChanged, &m_feed, &SnapshotFeed::touch);
+    connect(&m_gateway, &Gateway::requestEnded, this,
+            [this](const RequestRecord &record) { m_log.add(record); });
+}
+
+Engine::~Engine() = default;
+
+StartFailure Engine::settingsFailure(const Error &error) const
+{
+    StartFailure failure{StartFailure::Kind::invalidSettings, {}};
+    for (const FieldFault &fault : error.fields)
+        failure.lines.push_back(u"%1: %2: %3"_s.arg(
+            m_settings.path(), QString::fromStdString(fault.pointer), fault.message));
+    if (failure.lines.empty())
+        failure.lines.push_back(u"%1: %2"_s.arg(m_settings.path(), error.message));
+    return failure;
+}
+
+std::variant<VaultKeySource::Request, StartFailure> Engine::open()
+{
+    if (!QDir().mkpath(m_options.dataDir)) {
+        return StartFailure{StartFailure::Kind::runtime,
+                            {u"Could not make the data folder %1"_s.arg(m_options.dataDir)}};
+    }
+    if (const Status locked = m_lock.acquire(inDataDir(m_options, u"lock"_s)); !locked) {
+        const bool taken = locked.error().code == ErrorCode::locked;
+        return StartFailure{
+            taken ? StartFailure::Kind::dataFolderInUse : StartFailure::Kind::runtime,
+            {taken ? u"The data folder %1 is in use by another Signalbox"_s.arg(m_options.dataDir)
+                   : locked.error().message}};
+    }
+    if (const Status loaded = m_settings.load(); !loaded)
+        return settingsFailure(loaded.error());
+    for (const QString &sentence : m_settings.document().notices)
+        notice(sentence);
+    const auto needed = m_vault.inspect();
+    if (!needed) {
+        m_vault.setUnusable(needed.error().message);
+        return VaultKeySource::Request{};
+    }
+    return *needed;
+}
+
+void Engine::unlock(const Result<VaultKeySource::Answer> &key, std::function<void(Status)> done)
+{
+    Status opened = key ? m_vault.unlock(*key) : Status(key.error());
+    if (!opened && m_vault.whyUnusable().isEmpty())
+        m_vault.setUnusable(opened.error().message);
+    if (!m_vault.usable())
+        notice(u"Secrets cannot be read: %1"_s.arg(m_vault.whyUnusable()));
+    for (const QString &sentence : m_accounts.load())
+        notice(sentence);
+    m_keys.ensure([this, answer = std::move(done)](const Status &kept) {
+        adoptSettings();
+        answer(kept);
+    });
+}
+
+std::optional<StartFailure> Engine::serve()
+{
+    if (const Status admin = m_proxy.listenForAdmin(); !admin)
+        return StartFailure{StartFailure::Kind::runtime, {admin.error().message}};
+    if (m_options.face == EngineFace::desktop && !m_settings.settings().proxy.enabled)
+        return std::nullopt;
+    const Status started = m_proxy.start(m_settings.settings());
+    if (started || m_options.face == EngineFace::desktop)
+        return std::nullopt;
+    const bool taken = started.error().code == ErrorCode::addressInUse;
+    const bool wrong = started.error().code == ErrorCode::invalidArgument;
+    return StartFailure{taken   ? StartFailure::Kind::addressInUse
+                        : wrong ? StartFailure::Kind::invalidSettings
+                                : StartFailure::Kind::runtime,
+                        {started.error().message}};
+}
+
+void Engine::adoptSettings()
+{
+    const Settings &settings = m_settings.settings();
+    m_tokens.setSettings(settings.proxy.scheduling);
+    TransactionSettings forRequests;
+    forRequests.maxAttempts = settings.proxy.scheduling.maxAttempts;
+    forRequests.forwardRateHeaders = settings.proxy.forwardRateHeaders;
+    forRequests.upstreamProxy = settings.proxy.upstreamProxy == "system"
+                                    ? QByteArray()
+                                    : QByteArray::fromStdString(settings.proxy.upstreamProxy);
+    forRequests.aliases = AliasTable(settings.proxy.customMapping);
+    m_gateway.setSettings(std::move(forRequests));
+    if (const auto level = logLevelFromName(settings.log.level); level && !m_options.logLevelGiven)
+        setLogLevel(*level);
+    adoptAccess();
+    m_feed.touch();
+}
+
+void Engine::adoptAccess()
+{
+    const Settings &settings = m_settings.settings();
+    AccessRules rules;
+    rules.clientKeys = m_keys.clientRules();
+    rules.adminKeySha256 = m_keys.adminHash();
+    rules.listenHost = m_options.host.value_or(settings.proxy.host);
+    rules.allowLan = settings.proxy.allowLanAccess;
+    rules.adminAllowRemote = settings.adminAllowRemote;
+    rules.allowedHosts = settings.proxy.allowedHosts;
+    rules.allowedOrigins = settings.proxy.allowedOrigins;
+    m_gateway.guard().setRules(std::move(rules));
+}
+
+void Engine::reload()
+{
+    if (const Status read = m_settings.reload(); !read) {
+        for (const QString &line : settingsFailure(read.error()).lines)
+            notice(line + u" (the settings in force stay)"_s);
+    } else if (const Status moved = m_proxy.adopt(m_settings.settings()); !moved) {
+        notice(moved.error().message);
+    }
+    m_accounts.reload([this](const std::vector<QString> &sentences) {
+        for (const QString &sentence : sentences)
+            notice(sentence);
+    });
+}
+
+void Engine::shutDown(std::function<void()> done)
+{
+    m_tokens.failWaiters(u"The proxy is being stopped"_s);
+    m_proxy.shutDown(grace(), std::move(done));
+}
+
+Milliseconds Engine::grace() const
+{
+    return std::chrono::seconds(m_settings.settings().proxy.shutdownGraceSeconds);
+}
+
+void Engine::notice(const QString &sentence)
+{
+    qCWarning(lcEngine).noquote() << sentence;
+    if (std::find(m_notices.begin(), m_notices.end(), sentence) == m_notices.end())
+        m_notices.push_back(sentence);
+    Q_EMIT m_feed.noticeRaised(sentence);
+    m_feed.touch();
+}
+
+StatusSnapshot Engine::makeStatus() const
+{
+    StatusSnapshot status;
+    status.proxy = m_proxy.snapshot();
+    status.scheduling = m_settings.settings().proxy.scheduling;
+    status.fixedAccount = m_tokens.fixedAccount();
+    status.inFlight = m_gateway.inFlight();
+    status.queueLength = m_tokens.queueLength();
+    status.queueOldest = m_tokens.queueOldest();
+    status.bindings = m_tokens.bindingCount();
+    status.activeAccounts = m_tokens.activeAccounts();
+    status.secretsUsable = m_vault.usable();
+    status.whySecretsUnusable = m_vault.whyUnusable();
+    status.notices = m_notices;
+    return status;
+}
+
+} // namespace signalbox

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/localenginefacade.h"
+
+#include "core/engine/engine.h"
+
+namespace signalbox {
+
+using namespace Qt::StringLiterals;
+
+void LocalEngineFacade::attach(Post post)
+{
+    m_post = std::move(post);
+    m_post([this](Engine &engine) {
+        SnapshotFeed &feed = engine.feed();
+        connect(
+            &feed, &SnapshotFeed::statusChanged, this,
+            [this](const StatusSnapshot &status) {
+                m_status = status;
+                Q_EMIT statusChanged(status);
+            },
+            Qt::QueuedConnection);
+        connect(&feed, &SnapshotFeed::accountsChanged, this, &EngineFacade::accountsChanged,
+                Qt::QueuedConnection);
+        connect(&feed, &SnapshotFeed::noticeRaised, this, &EngineFacade::noticeRaised,
+                Qt::QueuedConnection);
+        feed.start();
+    });
+    for (auto &job : std::exchange(m_early, {}))
+        m_post(std::move(job));
+}
+
+void LocalEngineFacade::detach()
+{
+    m_detached = true;
+    m_post = nullptr;
+    m_early.clear();
+}
+
+void LocalEngineFacade::run(std::function<void(Engine &)> job, const std::function<void()> &refuse)
+{
+    if (m_detached)
+        QMetaObject::invokeMethod(this, refuse, Qt::QueuedConnection);
+    else if (m_post)
+        m_post(std::move(job));
+    else
+        m_early.push_back(std::move(job));
+}
+
+template <class T, class... Parameters, class... Arguments>
+void LocalEngineFacade::call(void (Engine::*command)(Parameters...), Reply<T> reply,
+                             Arguments... arguments)
+{
+    const Reply<T> here = [this, reply](const Result<T> &result) {
+        QMetaObject::invokeMethod(
+            this, [reply, result] { reply(result); }, Qt::QueuedConnection);
+    };
+    run([command, here, arguments...](Engine &engine) { (engine.*command)(arguments..., here); },
+        [reply] {
+            reply(Error{ErrorCode::unavailable, u"Signalbox is being closed"_s, {}, {}});
+        });
+}
+
+void LocalEngineFacade::status(Reply<StatusSnapshot> reply)
+{
+    call(&Engine::status, std::move(reply));
+}
+
+void LocalEngineFacade::accounts(Reply<std::vector<AccountSnapshot>> reply)
+{
+    call(&Engine::accounts, std::move(reply));
+}
+
+void LocalEngineFacade::providers(Reply<std::vector<ProviderDefinition>> reply)
+{
+    call(&Engine::providers, std::move(reply));
+}
+
+void LocalEngineFacade::addAccount(NewAccount account, Reply<AddedAccount> reply)
+{
+    call(&Engine::addAccount, std::move(reply), std::move(account));
+}
+
+void LocalEngineFacade::updateAccount(AccountId id, AccountPatch patch,
+                                      Reply<AccountSnapshot> reply)
+{
+    call(&Engine::updateAccount, std::move(reply), std::move(id), std::move(patch));
+}
+
+void LocalEngineFacade::removeAccount(AccountId id, Reply<AccountSnapshot> reply)
+{
+    call(&Engine::removeAccount, std::move(reply), std::move(id));
+}
+
+void LocalEngineFacade::verifyCredential(NewAccount account, Reply<VerifyReport> reply)
+{
+    call(&Engine::verifyCredential, std::move(reply), std::move(account));
+}
+
+void LocalEngineFacade::refreshAccount(AccountId id, Reply<AccountSnapshot> reply)
+{
+    call(&Engine::refreshAccount, std::move(reply), std::move(id));
+}
+
+void LocalEngineFacade::setScheduling(SchedulingPatch patch, Reply<SchedulingSettings> reply)
+{
+    call(&Engine::setScheduling, std::move(reply), patch);
+}
+
+void LocalEngineFacade::setFixedAccount(std::optional<AccountId> id,
+                                        Reply<std::optional<AccountId>> reply)
+{
+    call(&Engine::setFixedAccount, std::move(reply), std::move(id));
+}
+
+void LocalEngineFacade::bindings(Reply<std::vector<BindingSnapshot>> reply)
+{
+    call(&Engine::bindings, std::move(reply));
+}
+
+void LocalEngineFacade::clearBindings(Reply<int> reply)
+{
+    call(&Engine::clearBindings, std::move(reply));
+}
+
+void LocalEngineFacade::clearBinding(std::string session, Reply<int> reply)
+{
+    call(&Engine::clearBinding, std::move(reply), std::move(session));
+}
+
+void LocalEngineFacade::moveBinding(std::string session, AccountId account,
+                                    Reply<BindingSnapshot> reply)
+{
+    call(&Engine::moveBinding, std::move(reply), std::move(session), std::move(account));
+}
+
+void LocalEngineFacade::cooldowns(Reply<std::vector<CooldownSnapshot>> reply)
+{
+    call(&Engine::cooldowns, std::move(reply));
+}
+
+void LocalEngineFacade::liftCooldowns(std::optional<AccountId> account, Reply<int> reply)
+{
+    call(&Engine::liftCooldowns, std::move(reply), std::move(account));
+}
+
+void LocalEngineFacade::config(Reply<boost::json::object> reply)
+{
+    call(&Engine::config, std::move(reply));
+}
+
+void LocalEngineFacade::updateConfig(boost::json::object patch, Reply<boost::json::object> reply)
+{
+    call(&Engine::updateConfig, std::move(reply), std::move(patch));
+}
+
+void LocalEngineFacade::startProxy(Reply<ProxySnapshot> reply)
+{
+    call(&Engine::startProxy, std::move(reply));
+}
+
+void LocalEngineFacade::stopProxy(StopManner manner, Reply<ProxySnapshot> reply)
+{
+    call(&Engine::stopProxy, std::move(reply), manner);
+}
+
+void LocalEngineFacade::requests(RequestFilter filter, Reply<std::vector<RequestRecord>> reply)
+{
+    call(&Engine::requests, std::move(reply), std::move(filter));
+}
+
+void LocalEngineFacade::request(std::string id, Reply<RequestRecord> reply)
+{
+    call(&Engine::request, std::move(reply), std::move(id));
+}
+
+void LocalEngineFacade::clientKey(Reply<Secret> reply)
+{
+    call(&Engine::clientKey, std::move(reply));
+}
+
+void LocalEngineFacade::replaceClientKey(Reply<Secret> reply)
+{
+    call(&Engine::replaceClientKey, std::move(reply));
+}
+
+} // namespace signalbox

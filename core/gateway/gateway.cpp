@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/gateway/gateway.h"
+
+#include "core/base/random.h"
+#include "core/gateway/clientapi.h"
+
+namespace signalbox {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString sentenceFor(ErrorClass kind)
+{
+    switch (kind) {
+    case ErrorClass::foreignHost:
+        return u"This address is not served under that host name. Add it to proxy.allowed_hosts to allow it"_s;
+    case ErrorClass::foreignOrigin:
+        return u"Web pages of this origin may not use the proxy. Add it to proxy.allowed_origins to allow it"_s;
+    case ErrorClass::wrongKey:
+        return u"The key is missing or wrong. Use the client key that Signalbox shows under API Proxy"_s;
+    default:
+        return {};
+    }
+}
+
+bool isAdminPath(QByteArrayView path)
+{
+    return path == QByteArrayView("/admin") || path.startsWith(QByteArrayView("/admin/"));
+}
+
+bool namesUs(const Headers &headers, const QByteArray &via)
+{
+    for (const Header &field : headers.fields()) {
+        if (sameHeaderName({field.name.constData(), static_cast<std::size_t>(field.name.size())},
+                           "via") &&
+            field.value.contains(via))
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+Gateway::Gateway(TransactionServices services, RequestHandler &admin, QObject *parent)
+    : QObject(parent)
+    , m_services(std::move(services))
+    , m_admin(admin)
+    , m_settings(std::make_shared<const TransactionSettings>())
+    , m_idStem("req_" + secureToken(5))
+{
+    m_graceTimer.setSingleShot(true);
+    connect(&m_graceTimer, &QTimer::timeout, this, &Gateway::terminateAll);
+}
+
+Gateway::~Gateway() = default;
+
+void Gateway::setSettings(TransactionSettings settings)
+{
+    m_settings = std::make_shared<const TransactionSettings>(std::move(settings));
+}
+
+void Gateway::handleRequest(HttpRequest request, std::shared_ptr<ResponseSink> sink)
+{
+    if (isAdminPath(request.path()))
+        handleAdmin(std::move(request), std::move(sink));
+    else
+        handleClient(std::move(request), sink);
+}
+
+void Gateway::handleAdmin(HttpRequest request, std::shared_ptr<ResponseSink> sink)
+{
+    const auto refuseAdmin = [&sink](int status, const char *code, const char *message) {
+        const QByteArray body = QByteArrayLiteral("{\"error\":{\"code\":\"") + code +
+                                QByteArrayLiteral("\",\"message\":\"") + message +
+                                QByteArrayLiteral("\",\"fields\":[]}}");
+        sink->send(status, {{"Content-Type", "application/json"}}, body);
+    };
+    switch (m_guard.checkAdmin(request)) {
+    case AccessGuard::AdminVerdict::allowed:
+        m_admin.handleRequest(std::move(request), std::move(sink));
+        return;
+    case AccessGuard::AdminVerdict::foreign:
+        refuseAdmin(403, "foreign_origin",
+                    "The admin API answers this computer only, and no web page");
+        return;
+    case AccessGuard::AdminVerdict::wrongKey:
+        refuseAdmin(401, "unauthorized", "The admin key is missing or wrong");
+        return;
+    }
+}
+
+void Gateway::handleClient(HttpRequest request, const std::shared_ptr<ResponseSink> &sink)
+{
+    const DialectId dialect = dialectToAnswer(request.target, request.headers);
+    if (const auto foreign = m_guard.checkHost(request)) {
+        refuse(*sink, dialect, *foreign, sentenceFor(*foreign));
+        return;
+    }
+    if (const auto foreign = m_guard.checkOrigin(request)) {
+        refuse(*sink, dialect, *foreign, sentenceFor(*foreign));
+        return;
+    }
+    const bool webPage = m_guard.originAllowed(request);
+    if (webPage && request.method == "OPTIONS") {
+        sink->send(204,
+                   {{"Access-Control-Allow-Origin", request.headers.value("origin")},
+                    {"Access-Control-Allow-Methods", "GET, POST, OPTIONS"},
+                    {"Access-Control-Allow-Headers",
+                     request.headers.value("access-control-request-headers")},
+                    {"Access-Control-Max-Age", "600"},
+                    {"Vary", "Origin"}},
+                   {});
+        return;
+    }
+    const auto found = findEndpoint(request);
+    const auto *endpoint = std::get_if<Endpoint>(&found);
+    if (endpoint && endpoint->kind == EndpointKind::health) {
+        answerHealth(*sink, m_services.accounts.activeAccounts());
+        return;
+    }
+    if (endpoint && endpoint->kind == EndpointKind::hello) {
+        sink->send(200, {{"Content-Type", "text/plain"}}, "Signalbox\n");
+        return;
+    }
+    const ClientKeyRule *key = m_guard.clientKey(request);
+    if (!key) {
+        refuse(*sink, dialect, ErrorClass::wrongKey, sentenceFor(ErrorClass::wrongKey),
+               {{"WWW-Authenticate", "Bearer"}});
+        return;
+    }
+    if (endpoint) {
+        answerEndpoint(std::move(request), *endpoint, *key, sink);
+        return;
+    }
+    const auto &none = std::get<NoEndpoint>(found);
+    const QString path = QString::fromUtf8(request.path());
+    if (none.allow.empty()) {
+        refuse(*sink, none.dialect, ErrorClass::unknownPath,
+               u"There is no endpoint %1 here"_s.arg(path));
+    } else {
+        refuse(*sink, none.dialect, ErrorClass::wrongMethod,
+               u"%1 takes %2"_s.arg(path, QString::fromStdString(none.allow)),
+               {{"Allow", QByteArray::fromStdString(none.allow)}});
+    }
+}
+
+void Gateway::answerEndpoint(HttpRequest request, Endpoint endpoint, const ClientKeyRule &key,
+                             const std::shared_ptr<ResponseSink> &sink)
+{
+    if (m_serving == Serving::no) {
+        refuse(*sink, endpoint.dialect, ErrorClass::unavailable,
+               u"The proxy is stopped. Start it in Signalbox under API Proxy"_s);
+        return;
+    }
+    switch (endpoint.kind) {
+    case EndpointKind::listModels:
+        answerModelList(*sink, endpoint, m_services.accounts);
+        return;
+    case EndpointKind::describeModel:
+        if (!answerModel(*sink, endpoint, m_services.accounts)) {
+            refuse(*sink, endpoint.dialect, ErrorClass::unknownModel,
+                   u"No account here lists the model %1"_s.arg(
+                       QString::fromStdString(endpoint.model)));
+        }
+        return;
+    case EndpointKind::notHosted:
+        refuse(*sink, endpoint.dialect, ErrorClass::notImplemented,
+               u"Files and batches live on one account and cannot be served through a pool"_s);
+        return;
+    case EndpointKind::webSocket:
+        refuse(*sink, endpoint.dialect, ErrorClass::upgradeRequired,
+               u"WebSocket is not offered here; send the request over HTTP"_s);
+        return;
+    case EndpointKind::proxy:
+    case EndpointKind::health:
+    case EndpointKind::hello:
+        break;
+    }
+    if (namesUs(request.headers, m_services.via)) {
+        refuse(*sink, endpoint.dialect, ErrorClass::loop,
+               u"The request came back to this proxy: an account's base URL leads here"_s);
+        return;
+    }
+    if (const auto coding = request.headers.find("content-encoding");
+        coding && *coding != "identity") {
+        refuse(
+            *sink, endpoint.dialect, ErrorClass::unsupportedCoding,
+            u"Compressed request bodies are not taken yet; send the body without Content-Encoding"_s);
+        return;
+    }
+    startTransaction(std::move(request), std::move(endpoint), key, sink);
+}
+
+void Gateway::startTransaction(HttpRequest request, Endpoint endpoint, const ClientKeyRule &key,
+                               const std::shared_ptr<ResponseSink> &sink)
+{
+    auto transaction = std::make_unique<ProxyTransaction>(
+        m_services, m_settings, std::move(request), std::move(endpoint), key, sink, nextRequestId(),
+        [this](ProxyTransaction *ended, RequestRecord record) {
+            onTransactionDone(ended, std::move(record));
+        });
+    ProxyTransaction *running = transaction.get();
+    m_transactions.emplace(running, std::move(transaction));
+    Q_EMIT inFlightChanged();
+    running->start();
+}
+
+void Gateway::onTransactionDone(ProxyTransaction *transaction, RequestRecord record)
+{
+    // It is on the stack still: it goes when the event loop is reached.
+    auto node = m_transactions.extract(transaction);
+    if (m_ended.empty())
+        QMetaObject::invokeMethod(
+            this, [this] { m_ended.clear(); }, Qt::QueuedConnection);
+    m_ended.push_back(std::move(node.mapped()));
+    Q_EMIT requestEnded(record);
+    Q_EMIT inFlightChanged();
+    finishDrainWhenIdle();
+}
+
+void Gateway::drain(Milliseconds grace, std::function<void()> done)
+{
+    m_serving = Serving::no;
+    m_drained.push_back(std::move(done));
+    if (!m_graceTimer.isActive() || m_graceTimer.remainingTimeAsDuration() > grace)
+        m_graceTimer.start(grace);
+    finishDrainWhenIdle();
+}
+
+void Gateway::terminateAll()
+{
+    std::vector<ProxyTransaction *> running;
+    for (const auto &entry : m_transactions)
+        running.push_back(entry.first);
+    for (ProxyTransaction *transaction : running)
+        transaction->terminate(u"The proxy was stopped before the answer was complete"_s);
+}
+
+void Gateway::finishDrainWhenIdle()
+{
+    if (m_drained.empty() || !m_transactions.empty())
+        return;
+    m_graceTimer.stop();
+    for (const auto &done : std::exchange(m_drained, {}))
+        QMetaObject::invokeMethod(this, done, Qt::QueuedConnection);
+}
+
+void Gateway::refuse(ResponseSink &sink, DialectId dialect, ErrorClass kind, const QString &message,
+                     Headers headers) const
+{
+    const Dialect &words = dialectFor(dialect);
+    headers.set("Content-Type", "application/json");
+    sink.send(words.errorStatus(kind), headers, words.errorBody({kind, message, {}, {}, {}}));
+}
+
+QByteArray Gateway::refusalBody(int status, const QByteArray &target, const Headers &headers,
+                                const QByteArray &reason, QByteArray *contentType)
+{
+    *contentType = "application/json";
+    const Dialect &dialect = dialectFor(dialectToAnswer(target, headers));
+    return dialect.errorBody({classForStatus(status), QString::fromUtf8(reason), {}, {}, {}});
+}
+
+std::string Gateway::nextRequestId()
+{
+    return m_idStem + std::to_string(++m_idCounter);
+}
+
+} // namespace signalbox

@@ -1,0 +1,638 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/gateway/transaction.h"
+
+#include "core/base/duration.h"
+#include "core/gateway/failurewords.h"
+#include "core/gateway/headerpolicy.h"
+#include "core/net/urlpolicy.h"
+
+#include <algorithm>
+
+namespace signalbox {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype kErrorBodyMax = 64 * 1024;
+/// Up to here a plain answer is held back, so that a cut one becomes an error and not half a text.
+constexpr qsizetype kBufferedMax = 8 * 1024 * 1024;
+/// Rotating after 429s before the first byte costs the upstream nothing (scheduling.md §7).
+constexpr int kRateLimitAttempts = 6;
+constexpr int kClientGoneStatus = 499; // nginx's word for it; never sent
+
+std::string_view view(const QByteArray &bytes)
+{
+    return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
+}
+
+bool isType(const Headers &headers, std::string_view type)
+{
+    const auto value = headers.find("content-type");
+    return value && value->size() >= type.size() &&
+           sameHeaderName(value->substr(0, type.size()), type);
+}
+
+bool looksLikeJson(const QByteArray &body)
+{
+    const QByteArray text = body.trimmed();
+    return text.startsWith('{') || text.startsWith('[');
+}
+
+std::string joinedCauses(const RoutingTrace &trace)
+{
+    std::string text;
+    for (const Verdict &verdict : trace.verdicts) {
+        if (!text.empty())
+            text += "; ";
+        text += verdict.account.str() + '=';
+        if (trace.winner == verdict.account && trace.reason)
+            text += "chosen:" + std::string(pickReasonName(*trace.reason));
+        else
+            text +=
+                verdict.cause ? std::string(causeName(*verdict.cause)) : std::string("eligible");
+    }
+    return text;
+}
+
+} // namespace
+
+ProxyTransaction::ProxyTransaction(TransactionServices services,
+                                   std::shared_ptr<const TransactionSettings> settings,
+                                   HttpRequest request, Endpoint endpoint, const ClientKeyRule &key,
+                                   std::shared_ptr<ResponseSink> sink, std::string requestId,
+                                   std::function<void(ProxyTransaction *, RequestRecord)> done)
+    : m_services(std::move(services))
+    , m_settings(std::move(settings))
+    , m_request(std::move(request))
+    , m_endpoint(std::move(endpoint))
+    , m_dialect(dialectFor(m_endpoint.dialect))
+    , m_clientKey(key.id)
+    , m_mayPin(key.mayPin)
+    , m_seesAccounts(key.seesAccounts)
+    , m_mayTrace(key.mayTrace)
+    , m_sink(std::move(sink))
+    , m_done(std::move(done))
+    , m_started(m_services.clock.now())
+{
+    m_record.id = std::move(requestId);
+    m_record.time = m_services.clock.wallNow();
+    m_record.clientKey = m_clientKey.str();
+    m_record.dialect = dialectName(m_endpoint.dialect);
+    m_record.method = m_request.method.toStdString();
+    m_record.path =
+        std::string(m_request.path().data(), static_cast<std::size_t>(m_request.path().size()));
+}
+
+ProxyTransaction::~ProxyTransaction()
+{
+    m_sink->onGone = nullptr;
+    m_sink->onDrained = nullptr;
+}
+
+void ProxyTransaction::start()
+{
+    m_sink->onGone = [this] { onClientGone(); };
+    m_sink->onDrained = [this] {
+        if (m_transfer && std::exchange(m_paused, false))
+            m_transfer->resume();
+    };
+    const auto facts =
+        m_dialect.readRequest(view(m_request.body), m_request.headers, m_endpoint.model);
+    if (!facts) {
+        ClientError error{ErrorClass::badRequest, facts.error().message, {}, {}, {}};
+        if (!facts.error().fields.empty())
+            error.param = facts.error().fields.front().pointer.substr(1);
+        fail(std::move(error));
+        return;
+    }
+    m_facts = *facts;
+    m_record.model = m_facts.model;
+    m_record.stream = m_facts.stream || m_endpoint.streamsByPath;
+    if (m_facts.model.empty()) {
+        fail({ErrorClass::badRequest, u"The request names no model"_s, "model", {}, {}});
+        return;
+    }
+    m_route = routeModel(m_facts.model, m_endpoint.dialect, m_settings->aliases,
+                         m_services.accounts.configuredProviders(), m_services.providers);
+    m_record.mappedModel = m_route.model;
+    if (pinAccount())
+        acquire();
+}
+
+bool ProxyTransaction::pinAccount()
+{
+    const auto wanted = m_request.headers.find("x-signalbox-account");
+    if (!wanted)
+        return true;
+    if (!m_mayPin) {
+        fail({ErrorClass::forbidden, u"This key may not pin requests to an account"_s, {}, {}, {}});
+        return false;
+    }
+    m_pinned = m_services.accounts.findAccount(*wanted);
+    if (!m_pinned) {
+        fail({ErrorClass::badRequest,
+              u"X-Signalbox-Account names no account that is known here"_s,
+              {},
+              {},
+              {}});
+        return false;
+    }
+    return true;
+}
+
+Query ProxyTransaction::makeQuery() const
+{
+    Query query;
+    query.group = m_endpoint.group;
+    query.model = m_route.model;
+    query.clientDialect = m_endpoint.dialect;
+    query.providers = m_route.providers;
+    query.patternProviders = m_route.patternProviders;
+    query.session = m_facts.session;
+    query.clientKey = m_clientKey;
+    query.attempt = static_cast<int>(m_attempted.size());
+    query.attempted = m_attempted;
+    query.pinned = m_pinned;
+    query.waited = m_waited;
+    query.probe = m_endpoint.probe;
+    return query;
+}
+
+void ProxyTransaction::acquire()
+{
+    m_trace = {};
+    const TimePoint asked = m_services.clock.now();
+    m_ticket =
+        m_services.accounts.acquire(makeQuery(), &m_trace, [this, asked](AcquireResult result) {
+            m_waited += std::chrono::duration_cast<Milliseconds>(m_services.clock.now() - asked);
+            onAcquired(std::move(result));
+        });
+}
+
+void ProxyTransaction::onAcquired(AcquireResult result)
+{
+    recordTrace();
+    if (auto *none = std::get_if<NoAccount>(&result)) {
+        answerNoAccount(*none);
+        return;
+    }
+    m_lease = std::move(std::get<std::unique_ptr<AccountLease>>(result));
+    send();
+}
+
+void ProxyTransaction::send()
+{
+    const Account &account = m_lease->account();
+    m_attempted.push_back(account.id);
+    m_attemptStarted = m_services.clock.now();
+    ++m_record.attempts;
+    m_record.accountId = account.id.str();
+    const auto alias = account.modelAliases.find(m_route.model);
+    m_upstreamModel = alias == account.modelAliases.end() ? m_route.model : alias->second;
+    m_record.mappedModel = m_upstreamModel;
+
+    m_body = Body::none;
+    m_upstreamStatus = 0;
+    m_upstreamHeaders = {};
+    m_buffer.clear();
+    m_stream.reset();
+
+    const std::string path = m_endpoint.dialect == DialectId::gemini
+                                 ? geminiPath(m_endpoint, m_upstreamModel)
+                                 : m_endpoint.upstreamPath;
+    const std::string &base =
+        account.baseUrl.empty() ? m_lease->provider().baseUrl : account.baseUrl;
+    const QByteArrayView query = m_request.query();
+    UpstreamRequest request;
+    request.method = m_request.method;
+    request.url = upstreamUrl(m_endpoint.dialect, base, m_endpoint.version, path,
+                              {query.data(), static_cast<std::size_t>(query.size())});
+    request.headers = upstreamHeaders(m_request.headers, m_lease->provider(), account,
+                                      m_lease->credential(), m_services.via);
+    request.body = requestBody();
+    request.proxyUrl = account.proxyUrl.empty() ? m_settings->upstreamProxy
+                                                : QByteArray::fromStdString(account.proxyUrl);
+    m_transfer = m_services.transport.start(std::move(request), *this);
+}
+
+QByteArray ProxyTransaction::requestBody() const
+{
+    if (!m_facts.modelSpan || m_upstreamModel == m_facts.model)
+        return m_request.body;
+    return json::replaceWithString(view(m_request.body), *m_facts.modelSpan, m_upstreamModel);
+}
+
+bool ProxyTransaction::isRenamed() const
+{
+    return m_upstreamModel != m_facts.model;
+}
+
+void ProxyTransaction::onHead(int status, Headers headers)
+{
+    m_upstreamStatus = status;
+    m_upstreamHeaders = std::move(headers);
+    m_lengthUnknown = !m_upstreamHeaders.contains("content-length") &&
+                      !m_upstreamHeaders.contains("transfer-encoding");
+    if (status < 200 || status >= 300) {
+        m_body = Body::error;
+        return;
+    }
+    m_lease->accepted();
+    const auto name =
+        isRenamed() ? AnswerStream::ModelName::asClient : AnswerStream::ModelName::asUpstream;
+    if (isType(m_upstreamHeaders, "text/event-stream")) {
+        m_body = Body::stream;
+        m_stream.emplace(m_dialect, StreamFraming::sse, name, m_facts.model);
+    } else if (m_endpoint.streamsByPath) {
+        m_body = Body::stream;
+        m_stream.emplace(m_dialect, StreamFraming::jsonArray, name, m_facts.model);
+    } else {
+        m_body = Body::buffered;
+    }
+}
+
+void ProxyTransaction::onData(QByteArrayView data)
+{
+    if (!m_record.firstByte && m_body != Body::error) {
+        m_record.firstByte =
+            std::chrono::duration_cast<Milliseconds>(m_services.clock.now() - m_started);
+    }
+    switch (m_body) {
+    case Body::none:
+        break;
+    case Body::error:
+        m_buffer.append(data.first(std::min(data.size(), kErrorBodyMax - m_buffer.size())));
+        break;
+    case Body::buffered:
+        relayBuffered(data);
+        break;
+    case Body::relayed:
+        m_sink->write(data);
+        pauseWhenFull();
+        break;
+    case Body::stream:
+        relayStream(data);
+        break;
+    }
+}
+
+void ProxyTransaction::relayStream(QByteArrayView data)
+{
+    const QByteArray events = m_stream->feed(data);
+    if (events.isEmpty())
+        return;
+    if (!m_sink->begun())
+        beginAnswer();
+    m_sink->write(events);
+    pauseWhenFull();
+}
+
+void ProxyTransaction::relayBuffered(QByteArrayView data)
+{
+    m_buffer.append(data);
+    if (m_buffer.size() <= kBufferedMax)
+        return;
+    m_body = Body::relayed;
+    beginAnswer();
+    m_sink->write(m_buffer);
+    m_buffer.clear();
+    pauseWhenFull();
+}
+
+void ProxyTransaction::beginAnswer()
+{
+    m_sink->begin(m_upstreamStatus, answerHeaders(m_upstreamHeaders));
+}
+
+void ProxyTransaction::pauseWhenFull()
+{
+    if (!m_paused && m_sink->unsentBytes() > ResponseSink::kHighWater) {
+        m_paused = true;
+        m_transfer->pause();
+    }
+}
+
+void ProxyTransaction::onEnd(const TransferEnd &end)
+{
+    // The transfer that calls this lives until the end of the call.
+    const std::unique_ptr<Transfer> ended = std::move(m_transfer);
+    if (m_body == Body::stream && m_stream->any())
+        onStreamEnded(end);
+    else if (!end.ok)
+        onNetworkFailure(end);
+    else if (m_body == Body::error)
+        onUpstreamError();
+    else
+        onAnswered();
+}
+
+void ProxyTransaction::onAnswered()
+{
+    if (m_body == Body::buffered) {
+        onBufferedAnswer();
+        return;
+    }
+    if (m_body == Body::relayed) {
+        m_sink->finish();
+        releaseLease({.kind = OutcomeKind::success,
+                      .status = m_upstreamStatus,
+                      .rateHeaders = m_upstreamHeaders});
+        finish(m_upstreamStatus, {});
+        return;
+    }
+    // A stream that ended well without one event in it.
+    rotateOrFail(
+        {{.kind = OutcomeKind::emptyStream,
+          .status = m_upstreamStatus,
+          .message = u"The upstream's stream was empty"_s},
+         MayRetry::elsewhere},
+        {ErrorClass::badGateway, u"The upstream answered with an empty stream"_s, {}, {}, {}});
+}
+
+void ProxyTransaction::onBufferedAnswer()
+{
+    if (!looksLikeJson(m_buffer)) {
+        const QString what =
+            m_buffer.trimmed().isEmpty() ? u"nothing"_s : u"something that is no JSON"_s;
+        rotateOrFail({{.kind = OutcomeKind::upstreamFailure,
+                       .status = 502,
+                       .message = u"The upstream answered %1 with status %2"_s.arg(what).arg(
+                           m_upstreamStatus)},
+                      MayRetry::never},
+                     {ErrorClass::badGateway,
+                      u"The upstream answered %1. Check the account's base URL"_s.arg(what),
+                      {},
+                      {},
+                      {}});
+        return;
+    }
+    const QByteArray body =
+        isRenamed() ? withClientModel(m_dialect, m_buffer, m_facts.model) : m_buffer;
+    Usage usage;
+    m_dialect.readUsage(view(body), usage);
+    m_record.inputTokens = usage.input;
+    m_record.outputTokens = usage.output;
+    m_record.cachedTokens = usage.cached;
+    const Headers headers = answerHeaders(m_upstreamHeaders);
+    releaseLease({.kind = OutcomeKind::success,
+                  .status = m_upstreamStatus,
+                  .inputTokens = usage.input.value_or(0),
+                  .outputTokens = usage.output.value_or(0),
+                  .rateHeaders = m_upstreamHeaders});
+    m_sink->send(m_upstreamStatus, headers, body);
+    finish(m_upstreamStatus, {});
+}
+
+void ProxyTransaction::onStreamEnded(const TransferEnd &end)
+{
+    const Usage usage = m_stream->usage();
+    m_record.inputTokens = usage.input;
+    m_record.outputTokens = usage.output;
+    m_record.cachedTokens = usage.cached;
+    const bool whole = end.ok && (!m_lengthUnknown || m_stream->ended());
+    Outcome outcome{.kind = whole ? OutcomeKind::success : OutcomeKind::network,
+                    .status = m_upstreamStatus,
+                    .inputTokens = usage.input.value_or(0),
+                    .outputTokens = usage.output.value_or(0),
+                    .rateHeaders = m_upstreamHeaders};
+    QString error;
+    if (!whole) {
+        outcome.message = end.ok ? u"The upstream closed the stream before its end"_s : end.message;
+        error = u"The answer broke off: %1"_s.arg(outcome.message);
+        m_sink->write(m_stream->errorEvent({ErrorClass::badGateway, error, {}, {}, m_record.id}));
+    }
+    m_sink->finish();
+    releaseLease(outcome);
+    finish(m_upstreamStatus, error);
+}
+
+void ProxyTransaction::onUpstreamError()
+{
+    const AttemptVerdict verdict = classifyAnswer({.dialect = m_endpoint.dialect,
+                                                   .status = m_upstreamStatus,
+                                                   .headers = m_upstreamHeaders,
+                                                   .body = view(m_buffer),
+                                                   .model = m_upstreamModel,
+                                                   .credential = m_lease->credential().kind},
+                                                  m_services.clock.wallNow());
+    // Nobody is to blame but the request: its sender gets the upstream's own words.
+    if (verdict.outcome.kind == OutcomeKind::neutral && verdict.retry == MayRetry::never)
+        passUpstreamError();
+    else
+        rotateOrFail(verdict, clientErrorFor(verdict.outcome));
+}
+
+void ProxyTransaction::passUpstreamError()
+{
+    const Headers headers = answerHeaders(m_upstreamHeaders);
+    releaseLease({.kind = OutcomeKind::neutral,
+                  .status = m_upstreamStatus,
+                  .rateHeaders = m_upstreamHeaders});
+    if (looksLikeJson(m_buffer)) {
+        m_sink->send(m_upstreamStatus, headers, m_buffer);
+        finish(m_upstreamStatus, u"The upstream refused the request"_s);
+        return;
+    }
+    fail({classForStatus(m_upstreamStatus),
+          u"The upstream refused the request with status %1"_s.arg(m_upstreamStatus),
+          {},
+          {},
+          {}});
+}
+
+void ProxyTransaction::onNetworkFailure(const TransferEnd &end)
+{
+    const AttemptVerdict verdict = classifyNetworkEnd(end);
+    if (m_sink->begun()) { // a long plain answer was cut: no dialect can say so in the middle of a
+                           // text
+        m_sink->abort();
+        releaseLease(verdict.outcome);
+        finish(m_upstreamStatus, end.message);
+        return;
+    }
+    rotateOrFail(verdict, clientErrorFor(end));
+}
+
+bool ProxyTransaction::mayTryAgain(const AttemptVerdict &verdict) const
+{
+    if (m_pinned || m_sink->clientGone())
+        return false;
+    const int own = m_lease->account().maxAttempts.value_or(m_settings->maxAttempts);
+    const int limit =
+        verdict.outcome.kind == OutcomeKind::rateLimited ? std::max(own, kRateLimitAttempts) : own;
+    if (static_cast<int>(m_attempted.size()) >= limit)
+        return false;
+    return verdict.retry == MayRetry::elsewhere || (verdict.retry == MayRetry::once && !m_resent);
+}
+
+void ProxyTransaction::rotateOrFail(const AttemptVerdict &verdict, ClientError error)
+{
+    const bool again = mayTryAgain(verdict);
+    if (verdict.retry == MayRetry::once)
+        m_resent = true;
+    Outcome outcome = verdict.outcome;
+    if (m_endpoint.probe)
+        outcome.kind = OutcomeKind::neutral; // counting blames nobody (scheduling.md §7)
+    releaseLease(outcome);
+    if (again) {
+        m_lastFailure = std::move(error);
+        acquire();
+        return;
+    }
+    fail(std::move(error));
+}
+
+void ProxyTransaction::answerNoAccount(const NoAccount &none)
+{
+    if (m_lastFailure) {
+        // The rotation found nobody: the last upstream answer is what there is to tell.
+        ClientError error = *m_lastFailure;
+        error.message += u" ("_s + none.sentence + u')';
+        if (!error.retryAfter)
+            error.retryAfter = none.retryAfter;
+        fail(std::move(error));
+        return;
+    }
+    const auto count = [&none](Cause cause) {
+        return none.causes[static_cast<std::size_t>(cause)];
+    };
+    unsigned total = 0;
+    for (const unsigned cause : none.causes)
+        total += cause;
+    const unsigned meant = count(Cause::providerNotInRoute) + count(Cause::modelNotOffered) +
+                           count(Cause::modelExcluded);
+    const unsigned blocked = count(Cause::suspended) + count(Cause::validationBlocked);
+    ErrorClass kind = ErrorClass::unavailable;
+    if (total > 0 && meant == total)
+        kind = ErrorClass::unknownModel;
+    else if (none.retryAfter && !none.queueFull)
+        kind = ErrorClass::rateLimited;
+    else if (total > 0 && blocked == total)
+        kind = ErrorClass::forbidden;
+    QString message = none.sentence;
+    if (kind == ErrorClass::unknownModel)
+        message = u"No account here can serve the model %1. %2"_s.arg(
+            QString::fromStdString(m_facts.model), none.sentence);
+    fail({kind,
+          message,
+          kind == ErrorClass::unknownModel ? "model" : std::string(),
+          none.retryAfter,
+          {}});
+}
+
+void ProxyTransaction::fail(ClientError error)
+{
+    error.requestId = m_record.id;
+    const int status = m_dialect.errorStatus(error.kind);
+    const QString message = error.message;
+    if (!m_sink->finished() && !m_sink->clientGone()) {
+        Headers headers = answerHeaders({});
+        headers.set("Content-Type", "application/json");
+        if (error.retryAfter)
+            headers.set("Retry-After", QByteArray::number(retryAfterSeconds(*error.retryAfter)));
+        m_sink->send(status, headers, m_dialect.errorBody(error));
+    }
+    finish(status, message);
+}
+
+void ProxyTransaction::terminate(const QString &why)
+{
+    if (m_finished)
+        return;
+    m_ticket.reset();
+    m_transfer.reset();
+    releaseLease({.kind = OutcomeKind::neutral});
+    if (!m_sink->begun()) {
+        fail({ErrorClass::unavailable, why, {}, {}, {}});
+        return;
+    }
+    if (m_stream) {
+        m_sink->write(m_stream->errorEvent({ErrorClass::unavailable, why, {}, {}, m_record.id}));
+        m_sink->finish();
+    } else {
+        m_sink->abort();
+    }
+    finish(m_upstreamStatus, why);
+}
+
+void ProxyTransaction::onClientGone()
+{
+    if (m_finished)
+        return;
+    m_ticket.reset();
+    m_transfer.reset();
+    releaseLease({.kind = OutcomeKind::neutral});
+    finish(kClientGoneStatus, u"The client left before the answer was complete"_s);
+}
+
+void ProxyTransaction::finish(int status, const QString &error)
+{
+    if (std::exchange(m_finished, true))
+        return;
+    m_sink->onGone = nullptr;
+    m_sink->onDrained = nullptr;
+    m_record.status = status;
+    m_record.error = error.toStdString();
+    m_record.queued = m_waited;
+    m_record.duration =
+        std::chrono::duration_cast<Milliseconds>(m_services.clock.now() - m_started);
+    m_done(this, std::move(m_record));
+}
+
+void ProxyTransaction::releaseLease(const Outcome &outcome)
+{
+    if (!m_lease)
+        return;
+    recordAttempt(outcome);
+    const auto lease = std::move(m_lease);
+    lease->release(outcome);
+}
+
+void ProxyTransaction::recordAttempt(const Outcome &outcome)
+{
+    m_record.attemptList.push_back(
+        {m_lease->account().id.str(), std::string(pickReasonName(m_lease->reason())),
+         m_upstreamStatus, std::string(outcomeKindName(outcome.kind)),
+         outcome.message.toStdString(),
+         std::chrono::duration_cast<Milliseconds>(m_services.clock.now() - m_attemptStarted)});
+}
+
+void ProxyTransaction::recordTrace()
+{
+    static constexpr std::size_t kStoredVerdicts = 16; // scheduling.md §13
+    m_record.trace.clear();
+    for (const Verdict &verdict : m_trace.verdicts) {
+        if (m_record.trace.size() == kStoredVerdicts)
+            break;
+        TraceEntry entry;
+        entry.accountId = verdict.account.str();
+        if (m_trace.winner == verdict.account)
+            entry.verdict = "chosen";
+        else
+            entry.verdict = verdict.cause ? std::string(causeName(*verdict.cause)) : "eligible";
+        if (verdict.until)
+            entry.until = m_services.clock.toWall(*verdict.until);
+        m_record.trace.push_back(std::move(entry));
+    }
+}
+
+Headers ProxyTransaction::answerHeaders(const Headers &upstream) const
+{
+    Headers headers = relayedHeaders(upstream, m_settings->forwardRateHeaders ? RateHeaders::relay
+                                                                              : RateHeaders::drop);
+    if (m_lease) {
+        const Account &account = m_lease->account();
+        headers.add("X-Account-Email",
+                    headerValue(m_seesAccounts ? account.displayName() : account.label));
+    }
+    if (!m_record.mappedModel.empty())
+        headers.add("X-Mapped-Model", headerValue(QString::fromStdString(m_record.mappedModel)));
+    headers.add("X-Request-Id", QByteArray::fromStdString(m_record.id));
+    headers.add("X-Attempts", QByteArray::number(m_record.attempts));
+    if (m_mayTrace && m_request.headers.value("x-signalbox-trace") == "1")
+        headers.add("X-Signalbox-Trace", QByteArray::fromStdString(joinedCauses(m_trace)));
+    return headers;
+}
+
+} // namespace signalbox

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/dialects/dialect.h"
+#include "core/gateway/accessguard.h"
+#include "core/gateway/accountsource.h"
+#include "core/gateway/answerstream.h"
+#include "core/gateway/endpoint.h"
+#include "core/gateway/httprequest.h"
+#include "core/gateway/modelrouter.h"
+#include "core/gateway/responsesink.h"
+#include "core/telemetry/requestrecord.h"
+#include "core/upstream/errorclassifier.h"
+#include "core/upstream/transport.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace signalbox {
+
+/// What all transactions share; outlives them. Settings are read at the start of each attempt, so
+/// that a change is in force for the next request.
+struct TransactionServices
+{
+    AccountSource &accounts;
+    HttpTransport &transport;
+    const ProviderRegistry &providers;
+    const Clock &clock;
+    QByteArray via; ///< how this instance names itself in Via (RFC 9110, 7.6.3)
+};
+
+/// The part of the settings that a transaction obeys. A value taken when it begins.
+struct TransactionSettings
+{
+    int maxAttempts = 3;
+    bool forwardRateHeaders = true;
+    QByteArray upstreamProxy;
+    AliasTable aliases;
+};
+
+/// One client request on its way to an answer: the attempt loop (architecture.md, life of a
+/// request). Acquires a lease, sends, classifies, releases, and finishes or tries the next account;
+/// the first byte written to the client is the point of no return. Engine thread. Calls `done`
+/// exactly once, after the answer has ended in whatever way; the owner destroys it then, not from
+/// inside the call.
+class ProxyTransaction final : private TransferHandler
+{
+public:
+    ProxyTransaction(TransactionServices services,
+                     std::shared_ptr<const TransactionSettings> settings, HttpRequest request,
+                     Endpoint endpoint, const ClientKeyRule &key,
+                     std::shared_ptr<ResponseSink> sink, std::string requestId,
+                     std::function<void(ProxyTransaction *, RequestRecord)> done);
+    ~ProxyTransaction() override;
+
+    void start();
+    /// Ends it now with its dialect's error: the proxy is being stopped.
+    void terminate(const QString &why);
+
+private:
+    enum class Body { none, error, buffered, relayed, stream };
+
+    void acquire();
+    void onAcquired(AcquireResult result);
+    void send();
+    [[nodiscard]] QByteArray requestBody() const;
+    [[nodiscard]] Query makeQuery() const;
+    [[nodiscard]] bool pinAccount();
+
+    void onHead(int status, Headers headers) override;
+    void onData(QByteArrayView data) override;
+    void onEnd(const TransferEnd &end) override;
+
+    void relayStream(QByteArrayView data);
+    void relayBuffered(QByteArrayView data);
+    void beginAnswer();
+    void pauseWhenFull();
+    void onAnswered();
+    void onBufferedAnswer();
+    void onStreamEnded(const TransferEnd &end);
+    void onUpstreamError();
+    void onNetworkFailure(const TransferEnd &end);
+    void rotateOrFail(const AttemptVerdict &verdict, ClientError error);
+    void passUpstreamError();
+
+    void answerNoAccount(const NoAccount &none);
+    void fail(ClientError error);
+    void onClientGone();
+    void finish(int status, const QString &error);
+    void recordAttempt(const Outcome &outcome);
+    void recordTrace();
+    void releaseLease(const Outcome &outcome);
+    [[nodiscard]] bool mayTryAgain(const AttemptVerdict &verdict) const;
+    [[nodiscard]] Headers answerHeaders(const Headers &upstream) const;
+    [[nodiscard]] bool isRenamed() const;
+
+    TransactionServices m_services;
+    std::shared_ptr<const TransactionSettings> m_settings;
+    HttpRequest m_request;
+    Endpoint m_endpoint;
+    const Dialect &m_dialect;
+    ClientKeyId m_clientKey;
+    bool m_mayPin;
+    bool m_seesAccounts;
+    bool m_mayTrace;
+    std::shared_ptr<ResponseSink> m_sink;
+    std::function<void(ProxyTransaction *, RequestRecord)> m_done;
+
+    TimePoint m_started;
+    TimePoint m_attemptStarted;
+    RequestRecord m_record;
+    RequestFacts m_facts;
+    ModelRoute m_route;
+    std::string m_upstreamModel; ///< of the attempt at hand
+    std::optional<AccountId> m_pinned;
+    std::vector<AccountId> m_attempted;
+    Milliseconds m_waited{0};
+    bool m_resent = false; ///< a request that may have reached an upstream was sent once more (§7)
+
+    std::optional<ClientError> m_lastFailure; ///< of the attempt before, for when nobody is left
+
+    RoutingTrace m_trace;
+    std::unique_ptr<AcquireTicket> m_ticket;
+    std::unique_ptr<AccountLease> m_lease;
+    std::unique_ptr<Transfer> m_transfer;
+
+    Body m_body = Body::none;
+    int m_upstreamStatus = 0;
+    Headers m_upstreamHeaders;
+    QByteArray m_buffer; ///< an error body or a whole answer
+    std::optional<AnswerStream> m_stream;
+    bool m_lengthUnknown = false; ///< the upstream's body ends with its connection
+    bool m_paused = false;
+    bool m_finished = false;
+};
+
+} // namespace signalbox
