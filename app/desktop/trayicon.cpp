@@ -36,9 +36,7 @@ QString iconName(TrayState state)
 } // namespace
 
 TrayIcon::TrayIcon(GatewayController &controller, AccountsModel &accounts, QObject *parent)
-    : QObject(parent)
-    , m_controller(controller)
-    , m_accounts(accounts)
+    : QObject(parent), m_controller(controller), m_accounts(accounts)
 {
     makeMenu();
     m_icon.setContextMenu(&m_menu);
@@ -83,11 +81,11 @@ TrayState TrayIcon::stateNow() const
         return TrayState::stopped;
     if (status.activeAccounts == 0)
         return TrayState::down;
-    const bool limited =
-        std::any_of(m_accounts.accounts().begin(), m_accounts.accounts().end(),
-                    [](const AccountSnapshot &account) {
-                        return accountUse(account) == AccountUse::serving && account.state != "ready";
-                    });
+    const bool limited = std::any_of(m_accounts.accounts().begin(), m_accounts.accounts().end(),
+                                     [](const AccountSnapshot &account) {
+                                         return accountUse(account) == AccountUse::serving &&
+                                                account.state != "ready";
+                                     });
     return limited ? TrayState::degraded : TrayState::serving;
 }
 
@@ -99,8 +97,8 @@ void TrayIcon::refresh()
         m_state = state;
         m_icon.setIcon(colouredIcon(iconName(state)));
     }
-    const QString line = describeProxy(status).word + u" · "_s +
-                         QString::fromStdString(status.proxy.address);
+    const QString line =
+        describeProxy(status).word + u" · "_s + QString::fromStdString(status.proxy.address);
     m_address->setText(line);
     m_address->setToolTip(tr("Copy the address"));
     m_address->setEnabled(m_controller.isRunning());

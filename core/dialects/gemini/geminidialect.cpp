@@ -46,8 +46,7 @@ QByteArray GeminiDialect::streamError(const ClientError &error, QByteArrayView h
     if (!head.startsWith('['))
         return "data: " + errorBody(error) + "\n\n";
     // The array form: whole items were sent, the separator before the next one was not.
-    const bool first = head.size() == 1;
-    return (first ? QByteArray() : QByteArray(",\n")) + errorBody(error) + "\n]";
+    return ",\n" + errorBody(error) + "\n]";
 }
 
 bool GeminiDialect::endsStream(QByteArrayView lastEvent) const

@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/mainwindow.h"
+
+#include "ui/gatewaycontroller.h"
+#include "ui/models/accountsmodel.h"
+#include "ui/pages/accountspage.h"
+#include "ui/pages/proxypage.h"
+#include "ui/text/plural.h"
+#include "ui/theme/icons.h"
+#include "ui/widgets/badge.h"
+#include "ui/widgets/elidedlabel.h"
+#include "ui/widgets/modechoice.h"
+#include "ui/widgets/sidebar.h"
+
+#include <QActionGroup>
+#include <QCloseEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QPointer>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QTimer>
+
+namespace signalbox {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kToldMs = 6000;
+const QString kGeometryKey = u"window/geometry"_s;
+const QString kPageKey = u"window/page"_s;
+const QString kMenuBarKey = u"window/menuBarHidden"_s;
+const QString kThemeKey = u"window/theme"_s;
+const QString kTrayToldKey = u"window/trayTold"_s;
+const QString kBackgroundKey = u"window/closeServesInBackground"_s;
+
+} // namespace
+
+MainWindow::MainWindow(EngineFacade &facade, const Clock &clock, const QString &stateFile,
+                       QWidget *parent)
+    : QMainWindow(parent)
+    , m_facade(facade)
+    , m_state(stateFile)
+    , m_controller(new GatewayController(facade, this))
+    , m_accounts(new AccountsModel(facade, clock, this))
+{
+    setObjectName(u"mainWindow"_s);
+    setWindowTitle(u"Signalbox"_s);
+    setWindowIcon(colouredIcon(u"signalbox"_s));
+    setMinimumSize(900, 600);
+    Theme::instance().setChoice(themeChoiceFromName(m_state.text(kThemeKey)));
+    makePages();
+    makeMenus();
+    makeStatusBar();
+    connect(m_controller, &GatewayController::statusChanged, this, &MainWindow::showStatus);
+    connect(m_controller, &GatewayController::told, this, [this](const QString &sentence) {
+        m_told->setText(sentence);
+        m_toldTimer->start();
+    });
+    connect(&facade, &EngineFacade::noticeRaised, m_controller, &GatewayController::tell);
+    connect(m_accounts, &AccountsModel::accountsUpdated, this, &MainWindow::updateBadge);
+    showStatus(m_controller->status());
+    updateBadge();
+    readConfig();
+    resize(1180, 760);
+    restoreGeometry(m_state.bytes(kGeometryKey));
+    showPage(m_state.number(kPageKey, proxyPage) == accountsPage ? accountsPage : proxyPage);
+}
+
+MainWindow::~MainWindow()
+{
+    remember();
+}
+
+void MainWindow::makePages()
+{
+    auto *centre = new QWidget(this);
+    auto *row = new QHBoxLayout(centre);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    m_sideBar = new SideBar(centre);
+    m_sideBar->setObjectName(u"sideBar"_s);
+    m_sideBar->addPage(tr("Accounts"), u"accounts"_s, tr("Ctrl+1"));
+    m_sideBar->addPage(tr("API Proxy"), u"proxy"_s, tr("Ctrl+2"));
+    auto *line = new QFrame(centre);
+    line->setProperty("role", u"sideLine"_s);
+    line->setFixedWidth(1);
+    m_pages = new QStackedWidget(centre);
+    m_accountsPage = new AccountsPage(*m_controller, *m_accounts, m_state, m_pages);
+    m_pages->addWidget(m_accountsPage);
+    m_pages->addWidget(new ProxyPage(*m_controller, *m_accounts, m_pages));
+    row->addWidget(m_sideBar);
+    row->addWidget(line);
+    row->addWidget(m_pages, 1);
+    setCentralWidget(centre);
+    connect(m_sideBar, &SideBar::pageRequested, this,
+            [this](int page) { showPage(static_cast<Page>(page)); });
+}
+
+void MainWindow::makeMenus()
+{
+    QMenu *file = menuBar()->addMenu(tr("&File"));
+    QAction *quit = file->addAction(tr("&Quit"), this, &MainWindow::quitRequested);
+    quit->setObjectName(u"quitAction"_s);
+    quit->setShortcut(QKeySequence::Quit);
+    quit->setMenuRole(QAction::QuitRole);
+
+    QMenu *proxy = menuBar()->addMenu(tr("&Proxy"));
+    proxy->addActions({m_controller->startAction(), m_controller->stopWhenIdleAction(),
+                       m_controller->stopNowAction()});
+    proxy->addSeparator();
+    for (const SchedulingMode mode : kSchedulingModes)
+        proxy->addAction(m_controller->modeAction(mode));
+    proxy->addSeparator();
+    proxy->addAction(m_controller->clearBindingsAction());
+
+    QMenu *accounts = menuBar()->addMenu(tr("&Accounts"));
+    QAction *add = accounts->addAction(tr("&Add account…"));
+    add->setObjectName(u"addAccountAction"_s);
+    add->setShortcut(QKeySequence::New);
+    connect(add, &QAction::triggered, this, [this] {
+        showPage(accountsPage);
+        m_accountsPage->openAddDialog();
+    });
+    makeViewMenu();
+
+    QMenu *help = menuBar()->addMenu(tr("&Help"));
+    QAction *aboutAction = help->addAction(tr("&About Signalbox"), this, &MainWindow::about);
+    aboutAction->setObjectName(u"aboutAction"_s);
+    aboutAction->setMenuRole(QAction::AboutRole);
+}
+
+void MainWindow::makeViewMenu()
+{
+    QMenu *view = menuBar()->addMenu(tr("&View"));
+    const std::pair<Page, QString> pages[] = {{accountsPage, tr("&Accounts")},
+                                              {proxyPage, tr("A&PI Proxy")}};
+    for (const auto &entry : pages) {
+        const Page page = entry.first;
+        QAction *action = view->addAction(entry.second, this, [this, page] { showPage(page); });
+        action->setShortcut(Qt::CTRL | (page == accountsPage ? Qt::Key_1 : Qt::Key_2));
+    }
+    view->addSeparator();
+    QMenu *theme = view->addMenu(tr("&Theme"));
+    m_themes = new QActionGroup(this);
+    const std::pair<ThemeChoice, QString> choices[] = {{ThemeChoice::system, tr("&System")},
+                                                       {ThemeChoice::light, tr("&Light")},
+                                                       {ThemeChoice::dark, tr("&Dark")}};
+    for (const auto &entry : choices) {
+        const ThemeChoice choice = entry.first;
+        QAction *action = theme->addAction(entry.second);
+        action->setObjectName(u"theme_"_s + themeChoiceName(choice));
+        action->setCheckable(true);
+        action->setData(themeChoiceName(choice));
+        action->setChecked(choice == Theme::instance().choice());
+        m_themes->addAction(action);
+        connect(action, &QAction::triggered, this, [this, choice] { chooseTheme(choice); });
+    }
+    QAction *bar = view->addAction(tr("Show &menu bar"));
+    bar->setObjectName(u"menuBarAction"_s);
+    bar->setCheckable(true);
+    bar->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_M);
+    bar->setChecked(!m_state.flag(kMenuBarKey));
+    menuBar()->setVisible(bar->isChecked());
+    connect(bar, &QAction::toggled, this, [this](bool shown) {
+        menuBar()->setVisible(shown);
+        m_state.set(kMenuBarKey, !shown);
+    });
+    // Shortcuts of a hidden menu bar sleep; those of the window do not.
+    for (QAction *menu : menuBar()->actions())
+        addActions(menu->menu()->actions());
+}
+
+void MainWindow::makeStatusBar()
+{
+    auto *strip = new QWidget(this);
+    auto *row = new QHBoxLayout(strip);
+    row->setContentsMargins(12, 3, 12, 3);
+    row->setSpacing(18);
+    m_stateBadge = new Badge(strip);
+    m_stateBadge->setObjectName(u"statusBadge"_s);
+    const auto label = [&](const char *name, const QString &tip) {
+        auto *made = new QLabel(strip);
+        made->setProperty("role", u"secondary"_s);
+        made->setObjectName(QString::fromLatin1(name));
+        made->setToolTip(tip);
+        return made;
+    };
+    m_address = label("statusAddress", tr("Where clients reach the proxy"));
+    m_address->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_address->setFont(Theme::instance().font(FontRole::mono));
+    m_ready = label("statusReady", tr("Accounts that could serve a request now"));
+    m_inFlight = label("statusInFlight", tr("Requests being served"));
+    m_told = new ElidedLabel("secondary", strip);
+    m_told->setObjectName(u"statusTold"_s);
+    m_summary = label("statusSummary", tr("Mode and conversations bound to accounts"));
+    row->addWidget(m_stateBadge);
+    row->addWidget(m_address);
+    row->addWidget(m_ready);
+    row->addWidget(m_inFlight);
+    row->addWidget(m_told, 1);
+    row->addWidget(m_summary);
+    statusBar()->addWidget(strip, 1);
+    statusBar()->setSizeGripEnabled(false);
+    m_toldTimer = new QTimer(this);
+    m_toldTimer->setSingleShot(true);
+    m_toldTimer->setInterval(kToldMs);
+    connect(m_toldTimer, &QTimer::timeout, m_told, &QLabel::clear);
+}
+
+void MainWindow::showStatus(const StatusSnapshot &status)
+{
+    const ProxyWords words = describeProxy(status);
+    m_stateBadge->setState(words.tone, words.word);
+    m_address->setText(QString::fromStdString(status.proxy.address));
+    m_ready->setText(plural(status.activeAccounts, tr("1 account ready"),
+                            tr("%n accounts ready", nullptr, status.activeAccounts)));
+    m_inFlight->setText(tr("%n in flight", nullptr, status.inFlight));
+    m_summary->setText(tr("%1 · %2").arg(schedulingModeTitle(status.scheduling.mode),
+                                         plural(status.bindings, tr("1 session bound"),
+                                                tr("%n sessions bound", nullptr, status.bindings))));
+}
+
+void MainWindow::updateBadge()
+{
+    const int count = m_accounts->count(AccountKind::needsUser);
+    m_sideBar->setBadge(accountsPage, count, plural(count, tr("1 account needs you"),
+                                  tr("%n accounts need you", nullptr, count)));
+}
+
+void MainWindow::showPage(Page page)
+{
+    m_pages->setCurrentIndex(page);
+    m_sideBar->setCurrent(page);
+    m_state.set(kPageKey, static_cast<int>(page));
+}
+
+void MainWindow::raiseWindow()
+{
+    setWindowState(windowState() & ~Qt::WindowMinimized);
+    show();
+    raise();
+    activateWindow();
+}
+
+void MainWindow::readConfig()
+{
+    const QPointer<MainWindow> self(this);
+    m_facade.config([self](const Result<boost::json::object> &reply) {
+        if (!self || !reply)
+            return;
+        const auto *ui = reply->if_contains("ui");
+        const auto *theme = ui && ui->is_object() ? ui->as_object().if_contains("theme") : nullptr;
+        if (theme && theme->is_string()) {
+            const std::string name(theme->as_string());
+            self->applyTheme(themeChoiceFromName(QString::fromStdString(name)));
+        }
+    });
+}
+
+void MainWindow::chooseTheme(ThemeChoice choice)
+{
+    applyTheme(Theme::instance().choice()); // the mark moves when the settings have it
+    const boost::json::object patch{
+        {"ui", boost::json::object{{"theme", themeChoiceName(choice).toStdString()}}}};
+    const QPointer<MainWindow> self(this);
+    m_facade.updateConfig(patch, [self, choice](const Result<boost::json::object> &reply) {
+        if (!self)
+            return;
+        if (reply)
+            self->applyTheme(choice);
+        else
+            self->m_controller->tell(errorWords(reply.error()));
+    });
+}
+
+void MainWindow::applyTheme(ThemeChoice choice)
+{
+    for (QAction *action : m_themes->actions())
+        action->setChecked(action->data().toString() == themeChoiceName(choice));
+    m_state.set(kThemeKey, themeChoiceName(choice)); // right from the first paint next time
+    if (choice != Theme::instance().choice())
+        Theme::instance().setChoice(choice);
+}
+
+void MainWindow::about()
+{
+    auto *box = new QMessageBox(QMessageBox::Information, tr("About Signalbox"),
+                                u"Signalbox "_s + QLatin1StringView(SIGNALBOX_VERSION),
+                                QMessageBox::Ok, this);
+    box->setObjectName(u"aboutBox"_s);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setInformativeText(tr("Keeps your AI accounts and serves them at one local address.\n"
+                               "Licensed under the GNU General Public License, version 3 or later."));
+    box->open();
+}
+
+bool MainWindow::event(QEvent *event)
+{
+    if (event->type() == QEvent::ThemeChange)
+        Theme::instance().systemChanged();
+    return QMainWindow::event(event);
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    remember();
+    if (m_quitting) {
+        event->accept();
+        return;
+    }
+    event->ignore();
+    if (m_tray == TrayPresence::present) {
+        hide();
+        if (!m_state.flag(kTrayToldKey)) {
+            m_state.set(kTrayToldKey, true);
+            Q_EMIT hiddenToTray();
+        }
+    } else if (!m_controller->isRunning()) {
+        Q_EMIT quitRequested();
+    } else if (m_state.flag(kBackgroundKey)) {
+        hide();
+    } else {
+        askHowToClose();
+    }
+}
+
+void MainWindow::askHowToClose()
+{
+    auto *box = new QMessageBox(QMessageBox::Question, u"Signalbox"_s,
+                                tr("Go on serving without the window?"), QMessageBox::NoButton,
+                                this);
+    box->setObjectName(u"closeQuestion"_s);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setInformativeText(tr("This desktop shows no tray icon. Start Signalbox again to get the "
+                               "window back."));
+    QPushButton *serve = box->addButton(tr("&Serve in the background"), QMessageBox::AcceptRole);
+    serve->setObjectName(u"closeServe"_s);
+    QPushButton *quit = box->addButton(tr("&Quit"), QMessageBox::DestructiveRole);
+    quit->setObjectName(u"closeQuit"_s);
+    QPushButton *cancel = box->addButton(QMessageBox::Cancel);
+    box->setDefaultButton(serve);
+    box->setEscapeButton(cancel);
+    connect(serve, &QPushButton::clicked, this, [this] {
+        m_state.set(kBackgroundKey, true);
+        hide();
+    });
+    connect(quit, &QPushButton::clicked, this, &MainWindow::quitRequested);
+    box->open();
+}
+
+void MainWindow::remember()
+{
+    m_state.set(kGeometryKey, saveGeometry());
+    m_accountsPage->remember();
+}
+
+} // namespace signalbox
