@@ -52,7 +52,7 @@ AccountStore::AccountStore(QString dataDir, StorageThread &storage)
 {
 }
 
-AccountStore::Loaded AccountStore::load() const
+AccountStore::Loaded AccountStore::load(OnFault onFault) const
 {
     Loaded out;
     const QDir folder(m_dataDir + u"/accounts"_s);
@@ -68,9 +68,14 @@ AccountStore::Loaded AccountStore::load() const
         }
         const Error &error = account.error();
         const QString file = u"accounts/"_s + info.fileName();
-        const Result<QString> moved = moveToQuarantine(m_dataDir, info.filePath());
-        const QString where = moved ? *moved : QString();
-        const QString stayed = moved ? QString() : u". "_s + moved.error().message;
+        out.faulty.emplace_back(info.completeBaseName().toStdString());
+        QString where;
+        QString stayed;
+        if (onFault == OnFault::quarantine) {
+            const Result<QString> moved = moveToQuarantine(m_dataDir, info.filePath());
+            where = moved ? *moved : QString();
+            stayed = moved ? QString() : u". "_s + moved.error().message;
+        }
         if (error.fields.empty())
             out.faults.push_back({file, {}, error.message + stayed, where});
         for (const FieldFault &fault : error.fields)

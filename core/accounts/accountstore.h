@@ -28,10 +28,14 @@ public:
     struct Loaded
     {
         std::vector<Account> accounts; ///< by creation time, then id
-        std::vector<FileFault> faults; ///< files that were put into quarantine
+        std::vector<FileFault> faults; ///< of files that could not be used
+        std::vector<AccountId> faulty; ///< whose files these are
     };
+    /// What to do with a file that is faulty: at start it goes to quarantine; while running it
+    /// stays, because somebody may be in the middle of editing it.
+    enum class OnFault { quarantine, leave };
     /// Reads the folder, blocking: at start and on reload.
-    [[nodiscard]] Loaded load() const;
+    [[nodiscard]] Loaded load(OnFault onFault = OnFault::quarantine) const;
 
     /// Writes or deletes one file; `done` comes when it is on disk (or failed: nothing changed
     /// there).

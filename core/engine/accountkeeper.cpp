@@ -88,7 +88,7 @@ void AccountKeeper::reload(std::function<void(std::vector<QString>)> done)
 
 std::vector<QString> AccountKeeper::takeOverFiles()
 {
-    const AccountStore::Loaded loaded = m_services.store.load();
+    const AccountStore::Loaded loaded = m_services.store.load(AccountStore::OnFault::leave);
     std::map<AccountId, Account> onDisk;
     for (const Account &account : loaded.accounts) {
         onDisk.emplace(account.id, account);
@@ -96,8 +96,11 @@ std::vector<QString> AccountKeeper::takeOverFiles()
         if (known == m_accounts.end() || toJson(known->second) != toJson(account))
             use(account, credentialOf(account));
     }
+    const auto isFaulty = [&loaded](const AccountId &id) {
+        return std::find(loaded.faulty.begin(), loaded.faulty.end(), id) != loaded.faulty.end();
+    };
     for (auto known = m_accounts.begin(); known != m_accounts.end();) {
-        if (onDisk.contains(known->first)) {
+        if (onDisk.contains(known->first) || isFaulty(known->first)) {
             ++known;
             continue;
         }

@@ -49,8 +49,10 @@ Engine::Engine(EngineOptions options, const Clock &clock, QObject *parent)
                 m_admin)
     , m_proxy(m_options, m_gateway, clock)
     , m_feed({[this] { return makeStatus(); }, [this] { return m_tokens.snapshots(); }})
+    , m_watch(m_options.dataDir)
 {
     addAllAdminRoutes(m_admin, *this);
+    connect(&m_watch, &FolderWatch::changed, this, &Engine::reload);
     connect(&m_settings, &SettingsKeeper::changed, this, &Engine::adoptSettings);
     connect(&m_tokens, &TokenManager::changed, &m_feed, &SnapshotFeed::touch);
     connect(&m_proxy, &ProxyService::changed, &m_feed, &SnapshotFeed::touch);
@@ -116,6 +118,7 @@ std::optional<StartFailure> Engine::serve()
 {
     if (const Status admin = m_proxy.listenForAdmin(); !admin)
         return StartFailure{StartFailure::Kind::runtime, {admin.error().message}};
+    m_watch.start();
     if (m_options.face == EngineFace::desktop && !m_settings.settings().proxy.enabled)
         return std::nullopt;
     const Status started = m_proxy.start(m_settings.settings());
@@ -169,6 +172,11 @@ void Engine::reload()
     } else if (const Status moved = m_proxy.adopt(m_settings.settings()); !moved) {
         notice(moved.error().message);
     }
+    m_keys.ensure([this](const Status &kept) { // a client key may have been written into the settings
+        if (!kept)
+            notice(kept.error().message);
+        adoptAccess();
+    });
     m_accounts.reload([this](const std::vector<QString> &sentences) {
         for (const QString &sentence : sentences)
             notice(sentence);

@@ -9,6 +9,7 @@
 #include "core/engine/clientkeys.h"
 #include "core/engine/enginefacade.h"
 #include "core/engine/engineoptions.h"
+#include "core/engine/folderwatch.h"
 #include "core/engine/proxyservice.h"
 #include "core/engine/settingskeeper.h"
 #include "core/engine/snapshotfeed.h"
@@ -111,6 +112,7 @@ private:
     Gateway m_gateway;
     ProxyService m_proxy;
     SnapshotFeed m_feed;
+    FolderWatch m_watch;
 };
 
 } // namespace signalbox
