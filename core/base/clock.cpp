@@ -2,6 +2,7 @@
 #include "core/base/clock.h"
 
 #include <QDateTime>
+#include <QTimeZone>
 
 namespace signalbox {
 
@@ -27,7 +28,7 @@ WallTime SystemClock::wallNow() const
 
 std::string toRfc3339(WallTime time)
 {
-    return QDateTime::fromMSecsSinceEpoch(time.time_since_epoch().count(), Qt::UTC)
+    return QDateTime::fromMSecsSinceEpoch(time.time_since_epoch().count(), QTimeZone::utc())
         .toString(Qt::ISODateWithMs)
         .toStdString();
 }

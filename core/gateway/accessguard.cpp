@@ -77,10 +77,15 @@ QByteArray hashKey(std::string_view key)
                                     QCryptographicHash::Sha256);
 }
 
+bool AccessGuard::isListenerHost(const std::string &host) const
+{
+    return isLoopbackHost(host) || host == m_rules.listenHost;
+}
+
 bool AccessGuard::isOwnHost(std::string_view authority) const
 {
     const std::string host = hostOf(authority);
-    if (isLoopbackHost(host) || host == m_rules.listenHost || contains(m_rules.allowedHosts, host))
+    if (isListenerHost(host) || contains(m_rules.allowedHosts, host))
         return true;
     // A literal address cannot be rebound to another machine by a name server.
     return m_rules.allowLan && isAddress(host);
@@ -112,6 +117,8 @@ std::optional<ErrorClass> AccessGuard::checkOrigin(const HttpRequest &request) c
 const ClientKeyRule *AccessGuard::clientKey(const HttpRequest &request) const
 {
     for (const QByteArray &shown : shownKeys(request)) {
+        if (shown.isEmpty())
+            continue;
         const QByteArray hash = hashKey(view(shown));
         for (const ClientKeyRule &rule : m_rules.clientKeys) {
             if (equalInConstantTime(view(rule.sha256), view(hash)))
@@ -126,8 +133,14 @@ AccessGuard::AdminVerdict AccessGuard::checkAdmin(const HttpRequest &request) co
     if (request.viaUnixSocket)
         return AdminVerdict::allowed;
     // Web pages never reach the admin API, whatever origins the client endpoints allow.
-    if (request.headers.contains("origin") || checkHost(request))
+    if (request.headers.contains("origin"))
         return AdminVerdict::foreign;
+    // proxy.allowed_hosts opens the client endpoints; this one answers to its own names.
+    const auto host = request.headers.find("host");
+    const bool own = !host || isListenerHost(hostOf(*host)) ||
+                     (m_rules.adminAllowRemote && isOwnHost(*host));
+    if (!own)
+        return AdminVerdict::foreignHost;
     if (!request.peer.isLoopback() && !m_rules.adminAllowRemote)
         return AdminVerdict::foreign;
     const auto header = request.headers.value("authorization");

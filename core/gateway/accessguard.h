@@ -54,11 +54,12 @@ public:
     /// right.
     [[nodiscard]] const ClientKeyRule *clientKey(const HttpRequest &request) const;
 
-    enum class AdminVerdict { allowed, foreign, wrongKey };
+    enum class AdminVerdict { allowed, foreignHost, foreign, wrongKey };
     [[nodiscard]] AdminVerdict checkAdmin(const HttpRequest &request) const;
 
 private:
     [[nodiscard]] bool isOwnHost(std::string_view authority) const;
+    [[nodiscard]] bool isListenerHost(const std::string &host) const;
 
     AccessRules m_rules;
 };

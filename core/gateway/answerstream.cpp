@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/gateway/answerstream.h"
 
+#include <utility>
+
 namespace signalbox {
 
 namespace {
@@ -8,6 +10,28 @@ namespace {
 std::string_view view(QByteArrayView bytes)
 {
     return {bytes.data(), static_cast<std::size_t>(bytes.size())};
+}
+
+constexpr QByteArrayView kData("data:");
+
+/// One line and the bytes that end it.
+struct Line
+{
+    QByteArrayView text;
+    QByteArrayView end;
+};
+
+Line takeLine(QByteArrayView &bytes)
+{
+    qsizetype length = 0;
+    while (length < bytes.size() && bytes[length] != '\n' && bytes[length] != '\r')
+        ++length;
+    qsizetype next = length;
+    if (next < bytes.size() && bytes[next++] == '\r' && next < bytes.size() && bytes[next] == '\n')
+        ++next;
+    const Line line{bytes.first(length), bytes.sliced(length, next - length)};
+    bytes = bytes.sliced(next);
+    return line;
 }
 
 /// The JSON of one piece of an array stream: from its first brace.
@@ -68,25 +92,53 @@ QByteArray AnswerStream::frame(QByteArrayView data)
 
 QByteArray AnswerStream::renamed(QByteArrayView events) const
 {
-    static constexpr QByteArrayView kData("data:");
     QByteArray out;
-    while (!events.isEmpty()) {
-        qsizetype end = 0;
-        while (end < events.size() && events[end] != '\n' && events[end] != '\r')
-            ++end;
-        const QByteArrayView line = events.first(end);
-        const qsizetype brace = line.startsWith(kData) ? line.indexOf('{') : -1;
-        if (brace < 0) {
-            out += line;
-        } else {
-            out += line.first(brace);
-            out += renamedJson(line.sliced(brace));
+    QByteArrayView rest = events;
+    while (!rest.isEmpty()) {
+        const QByteArrayView from = rest;
+        while (!rest.isEmpty() && !takeLine(rest).text.isEmpty()) {
         }
-        const qsizetype lineEnd = std::min(end + 1, events.size());
-        out += events.sliced(end, lineEnd - end);
-        events = events.sliced(lineEnd);
+        renameEvent(from.first(from.size() - rest.size()), out);
     }
     return out;
+}
+
+void AnswerStream::renameEvent(QByteArrayView event, QByteArray &out) const
+{
+    const auto dataOf = [](const Line &line) {
+        const qsizetype blank = line.text.size() > kData.size() && line.text[kData.size()] == ' ';
+        return line.text.sliced(kData.size() + blank);
+    };
+    QByteArray data; // several lines of data are one text (WHATWG HTML, 9.2.6)
+    int dataLines = 0;
+    for (QByteArrayView rest = event; !rest.isEmpty();) {
+        const Line line = takeLine(rest);
+        if (!line.text.startsWith(kData))
+            continue;
+        if (++dataLines > 1)
+            data += '\n';
+        data += dataOf(line);
+    }
+    const QByteArray changed = dataLines == 0 ? data : renamedJson(data);
+    if (changed == data) {
+        out += event;
+        return;
+    }
+    bool written = false;
+    for (QByteArrayView rest = event; !rest.isEmpty();) {
+        const Line line = takeLine(rest);
+        if (!line.text.startsWith(kData)) {
+            out += line.text;
+            out += line.end;
+        } else if (!std::exchange(written, true)) {
+            const QByteArrayView field = line.text.first(line.text.size() - dataOf(line).size());
+            for (const QByteArray &part : changed.split('\n')) {
+                out += field;
+                out += part;
+                out += line.end;
+            }
+        }
+    }
 }
 
 QByteArray AnswerStream::renamedJson(QByteArrayView json) const
@@ -98,7 +150,7 @@ void AnswerStream::remember(const QByteArray &events)
 {
     if (m_head.isEmpty())
         m_head = events;
-    m_last = events;
+    m_beforeLast = std::exchange(m_last, events);
     const std::string_view marker = m_dialect.usageMarker();
     if (events.contains(QByteArrayView(marker.data(), static_cast<qsizetype>(marker.size())))) {
         if (m_firstUsage.isEmpty())
@@ -107,9 +159,26 @@ void AnswerStream::remember(const QByteArray &events)
     }
 }
 
-bool AnswerStream::ended() const
+StreamEnd AnswerStream::end() const
 {
-    return m_framing == StreamFraming::jsonArray ? m_array.closed() : m_dialect.endsStream(m_last);
+    if (m_framing == StreamFraming::jsonArray)
+        return m_array.closed() ? StreamEnd::complete : StreamEnd::open;
+    StreamEnd found = StreamEnd::open;
+    for (const QByteArray &events : {m_beforeLast, m_last}) {
+        QByteArrayView rest(events);
+        while (const auto event = takeSseEvent(rest)) {
+            const StreamEnd said = m_dialect.streamEnd(view(event->data));
+            if (said != StreamEnd::open)
+                found = said;
+        }
+    }
+    return found;
+}
+
+bool AnswerStream::mayEndHere() const
+{
+    const bool torn = m_framing == StreamFraming::sse && !m_sse.tail().trimmed().isEmpty();
+    return end() == StreamEnd::complete || (m_dialect.mayEndUnsaid() && any() && !torn);
 }
 
 QByteArray AnswerStream::errorEvent(const ClientError &error) const

@@ -28,8 +28,11 @@ public:
 
     /// Whether any event has come.
     [[nodiscard]] bool any() const { return !m_head.isEmpty(); }
-    /// Whether the last event is one that ends a stream of this dialect.
-    [[nodiscard]] bool ended() const;
+    /// What the latest events say about the end of the stream.
+    [[nodiscard]] StreamEnd end() const;
+    /// Whether a well-framed end of the body, coming now, makes the answer complete: it has its
+    /// last event, or lacks nothing but one that upstreams are known to leave out.
+    [[nodiscard]] bool mayEndHere() const;
     /// The bytes that end the stream as broken.
     [[nodiscard]] QByteArray errorEvent(const ClientError &error) const;
     [[nodiscard]] Usage usage() const;
@@ -37,6 +40,7 @@ public:
 private:
     [[nodiscard]] QByteArray frame(QByteArrayView data);
     [[nodiscard]] QByteArray renamed(QByteArrayView events) const;
+    void renameEvent(QByteArrayView event, QByteArray &out) const;
     [[nodiscard]] QByteArray renamedJson(QByteArrayView json) const;
     void remember(const QByteArray &events);
     void addUsageOf(const QByteArray &events, Usage &usage) const;
@@ -49,6 +53,7 @@ private:
     JsonArrayFramer m_array;
     QByteArray m_head; ///< the first event
     QByteArray m_last; ///< the latest events
+    QByteArray m_beforeLast;
     QByteArray m_firstUsage;
     QByteArray m_lastUsage;
 };

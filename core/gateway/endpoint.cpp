@@ -238,7 +238,9 @@ std::variant<Endpoint, NoEndpoint> findEndpoint(const HttpRequest &request)
     }
     if (auto gemini = geminiEndpoint(rest, version))
         return ifAllowed(std::move(*gemini), method, "POST");
-    if (rest.starts_with("/models/") && rest.find(':') == std::string_view::npos) {
+    // A model's own id may hold a colon ("llama3:8b").
+    if (rest.starts_with("/models/") &&
+        (rest.find(':') == std::string_view::npos || method == "GET")) {
         Endpoint endpoint;
         endpoint.kind = EndpointKind::describeModel;
         endpoint.dialect = dialectOfModelList(version, view(request.query()), request.headers);

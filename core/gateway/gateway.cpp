@@ -3,6 +3,7 @@
 
 #include "core/base/random.h"
 #include "core/gateway/clientapi.h"
+#include "core/net/contentcoding.h"
 
 namespace signalbox {
 
@@ -27,6 +28,14 @@ QString sentenceFor(ErrorClass kind)
 bool isAdminPath(QByteArrayView path)
 {
     return path == QByteArrayView("/admin") || path.startsWith(QByteArrayView("/admin/"));
+}
+
+/// What lets a page of an allowed origin read an answer (Fetch Standard, 3.2.3).
+Headers corsHeaders(const HttpRequest &request)
+{
+    return {{"Access-Control-Allow-Origin", request.headers.value("origin")},
+            {"Access-Control-Expose-Headers", "*"},
+            {"Vary", "Origin"}};
 }
 
 bool namesUs(const Headers &headers, const QByteArray &via)
@@ -68,6 +77,13 @@ void Gateway::handleRequest(HttpRequest request, std::shared_ptr<ResponseSink> s
         handleClient(std::move(request), sink);
 }
 
+void Gateway::setServing(Serving serving)
+{
+    m_serving = serving;
+    if (serving == Serving::yes)
+        finishDrain();
+}
+
 void Gateway::handleAdmin(HttpRequest request, std::shared_ptr<ResponseSink> sink)
 {
     const auto refuseAdmin = [&sink](int status, const char *code, const char *message) {
@@ -79,6 +95,9 @@ void Gateway::handleAdmin(HttpRequest request, std::shared_ptr<ResponseSink> sin
     switch (m_guard.checkAdmin(request)) {
     case AccessGuard::AdminVerdict::allowed:
         m_admin.handleRequest(std::move(request), std::move(sink));
+        return;
+    case AccessGuard::AdminVerdict::foreignHost:
+        refuseAdmin(421, "foreign_host", "The admin API is not served under this host name");
         return;
     case AccessGuard::AdminVerdict::foreign:
         refuseAdmin(403, "foreign_origin",
@@ -93,56 +112,95 @@ void Gateway::handleAdmin(HttpRequest request, std::shared_ptr<ResponseSink> sin
 void Gateway::handleClient(HttpRequest request, const std::shared_ptr<ResponseSink> &sink)
 {
     const DialectId dialect = dialectToAnswer(request.target, request.headers);
-    if (const auto foreign = m_guard.checkHost(request)) {
+    auto foreign = m_guard.checkHost(request);
+    if (!foreign)
+        foreign = m_guard.checkOrigin(request);
+    if (foreign) {
         refuse(*sink, dialect, *foreign, sentenceFor(*foreign));
         return;
     }
-    if (const auto foreign = m_guard.checkOrigin(request)) {
-        refuse(*sink, dialect, *foreign, sentenceFor(*foreign));
-        return;
-    }
-    const bool webPage = m_guard.originAllowed(request);
-    if (webPage && request.method == "OPTIONS") {
-        sink->send(204,
-                   {{"Access-Control-Allow-Origin", request.headers.value("origin")},
-                    {"Access-Control-Allow-Methods", "GET, POST, OPTIONS"},
-                    {"Access-Control-Allow-Headers",
-                     request.headers.value("access-control-request-headers")},
-                    {"Access-Control-Max-Age", "600"},
-                    {"Vary", "Origin"}},
-                   {});
-        return;
-    }
+    if (m_guard.originAllowed(request))
+        sink->setExtraHeaders(corsHeaders(request));
     const auto found = findEndpoint(request);
     const auto *endpoint = std::get_if<Endpoint>(&found);
-    if (endpoint && endpoint->kind == EndpointKind::health) {
-        answerHealth(*sink, m_services.accounts.activeAccounts());
+    if (answerPublic(request, endpoint, *sink))
         return;
-    }
-    if (endpoint && endpoint->kind == EndpointKind::hello) {
-        sink->send(200, {{"Content-Type", "text/plain"}}, "Signalbox\n");
-        return;
-    }
     const ClientKeyRule *key = m_guard.clientKey(request);
     if (!key) {
         refuse(*sink, dialect, ErrorClass::wrongKey, sentenceFor(ErrorClass::wrongKey),
                {{"WWW-Authenticate", "Bearer"}});
         return;
     }
-    if (endpoint) {
+    if (endpoint)
         answerEndpoint(std::move(request), *endpoint, *key, sink);
-        return;
+    else
+        refuseEndpoint(request, std::get<NoEndpoint>(found), *sink);
+}
+
+bool Gateway::answerPublic(const HttpRequest &request, const Endpoint *endpoint,
+                           ResponseSink &sink) const
+{
+    if (request.method == "OPTIONS" && m_guard.originAllowed(request)) {
+        sink.send(204,
+                  {{"Access-Control-Allow-Methods", "GET, POST, OPTIONS"},
+                   {"Access-Control-Allow-Headers",
+                    request.headers.value("access-control-request-headers")},
+                   {"Access-Control-Max-Age", "600"}},
+                  {});
+        return true;
     }
-    const auto &none = std::get<NoEndpoint>(found);
+    if (endpoint && endpoint->kind == EndpointKind::health) {
+        answerHealth(sink, m_services.accounts.activeAccounts());
+        return true;
+    }
+    if (endpoint && endpoint->kind == EndpointKind::hello) {
+        sink.send(200, {{"Content-Type", "text/plain"}}, "Signalbox\n");
+        return true;
+    }
+    return false;
+}
+
+void Gateway::refuseEndpoint(const HttpRequest &request, const NoEndpoint &none,
+                             ResponseSink &sink) const
+{
     const QString path = QString::fromUtf8(request.path());
     if (none.allow.empty()) {
-        refuse(*sink, none.dialect, ErrorClass::unknownPath,
+        refuse(sink, none.dialect, ErrorClass::unknownPath,
                u"There is no endpoint %1 here"_s.arg(path));
-    } else {
-        refuse(*sink, none.dialect, ErrorClass::wrongMethod,
-               u"%1 takes %2"_s.arg(path, QString::fromStdString(none.allow)),
-               {{"Allow", QByteArray::fromStdString(none.allow)}});
+        return;
     }
+    refuse(sink, none.dialect, ErrorClass::wrongMethod,
+           u"%1 takes %2"_s.arg(path, QString::fromStdString(none.allow)),
+           {{"Allow", QByteArray::fromStdString(none.allow)}});
+}
+
+bool Gateway::decodeBody(HttpRequest &request, DialectId dialect, ResponseSink &sink) const
+{
+    if (!isContentCoded(request.headers))
+        return true;
+    auto decoded = decodeContent(request.headers, request.body, m_settings->maxBodyBytes);
+    if (auto *body = std::get_if<QByteArray>(&decoded)) {
+        request.body = std::move(*body);
+        request.headers.remove("content-encoding");
+        return true;
+    }
+    switch (std::get<CodingFault>(decoded)) {
+    case CodingFault::unknown:
+        refuse(sink, dialect, ErrorClass::unsupportedCoding,
+               u"The body's Content-Encoding is not known here; %1 are"_s.arg(
+                   QString::fromLatin1(kKnownCodings)),
+               {{"Accept-Encoding", kKnownCodings}});
+        break;
+    case CodingFault::malformed:
+        refuse(sink, dialect, ErrorClass::badRequest,
+               u"The body is not what its Content-Encoding says"_s);
+        break;
+    case CodingFault::tooLarge:
+        refuse(sink, dialect, ErrorClass::bodyTooLarge,
+               u"The decoded body is larger than %1 bytes"_s.arg(m_settings->maxBodyBytes));
+        break;
+    }
+    return false;
 }
 
 void Gateway::answerEndpoint(HttpRequest request, Endpoint endpoint, const ClientKeyRule &key,
@@ -182,14 +240,8 @@ void Gateway::answerEndpoint(HttpRequest request, Endpoint endpoint, const Clien
                u"The request came back to this proxy: an account's base URL leads here"_s);
         return;
     }
-    if (const auto coding = request.headers.find("content-encoding");
-        coding && *coding != "identity") {
-        refuse(
-            *sink, endpoint.dialect, ErrorClass::unsupportedCoding,
-            u"Compressed request bodies are not taken yet; send the body without Content-Encoding"_s);
-        return;
-    }
-    startTransaction(std::move(request), std::move(endpoint), key, sink);
+    if (decodeBody(request, endpoint.dialect, *sink))
+        startTransaction(std::move(request), std::move(endpoint), key, sink);
 }
 
 void Gateway::startTransaction(HttpRequest request, Endpoint endpoint, const ClientKeyRule &key,
@@ -239,8 +291,12 @@ void Gateway::terminateAll()
 
 void Gateway::finishDrainWhenIdle()
 {
-    if (m_drained.empty() || !m_transactions.empty())
-        return;
+    if (m_transactions.empty())
+        finishDrain();
+}
+
+void Gateway::finishDrain()
+{
     m_graceTimer.stop();
     for (const auto &done : std::exchange(m_drained, {}))
         QMetaObject::invokeMethod(this, done, Qt::QueuedConnection);
@@ -257,6 +313,9 @@ void Gateway::refuse(ResponseSink &sink, DialectId dialect, ErrorClass kind, con
 QByteArray Gateway::refusalBody(int status, const QByteArray &target, const Headers &headers,
                                 const QByteArray &reason, QByteArray *contentType)
 {
+    const qsizetype mark = target.indexOf('?');
+    if (isAdminPath(mark < 0 ? QByteArrayView(target) : QByteArrayView(target).first(mark)))
+        return m_admin.refusalBody(status, target, headers, reason, contentType);
     *contentType = "application/json";
     const Dialect &dialect = dialectFor(dialectToAnswer(target, headers));
     return dialect.errorBody({classForStatus(status), QString::fromUtf8(reason), {}, {}, {}});

@@ -32,7 +32,8 @@ public:
     void setSettings(TransactionSettings settings);
 
     enum class Serving { no, yes };
-    void setServing(Serving serving) { m_serving = serving; }
+    /// Serving again while draining ends the draining: what runs goes on, `done` is called.
+    void setServing(Serving serving);
 
     [[nodiscard]] int inFlight() const { return static_cast<int>(m_transactions.size()); }
 
@@ -53,6 +54,12 @@ Q_SIGNALS:
 private:
     void handleAdmin(HttpRequest request, std::shared_ptr<ResponseSink> sink);
     void handleClient(HttpRequest request, const std::shared_ptr<ResponseSink> &sink);
+    [[nodiscard]] bool answerPublic(const HttpRequest &request, const Endpoint *endpoint,
+                                    ResponseSink &sink) const;
+    void refuseEndpoint(const HttpRequest &request, const NoEndpoint &none,
+                        ResponseSink &sink) const;
+    [[nodiscard]] bool decodeBody(HttpRequest &request, DialectId dialect,
+                                  ResponseSink &sink) const;
     void answerEndpoint(HttpRequest request, Endpoint endpoint, const ClientKeyRule &key,
                         const std::shared_ptr<ResponseSink> &sink);
     void startTransaction(HttpRequest request, Endpoint endpoint, const ClientKeyRule &key,
@@ -62,6 +69,7 @@ private:
                 Headers headers = {}) const;
     void terminateAll();
     void finishDrainWhenIdle();
+    void finishDrain();
     [[nodiscard]] std::string nextRequestId();
 
     TransactionServices m_services;

@@ -70,6 +70,7 @@ Headers upstreamHeaders(const Headers &client, const ProviderDefinition &provide
     for (const std::string &name : account.stripHeaders)
         headers.remove(name);
     addCredential(headers, provider, credential);
+    headers.set("Accept-Encoding", "identity"); // answers are read and passed on uncompressed
     headers.set("Via", via);
     return headers;
 }

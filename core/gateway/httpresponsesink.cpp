@@ -39,7 +39,7 @@ QByteArray HttpResponseSink::startHead(int status, const Headers &headers, Answe
         shape.persistence = Persistence::close;
     else if (m_terms.minorVersion == 0)
         shape.persistence = Persistence::keepAlive;
-    return responseHead(status, headers, shape, m_guard->dateLine());
+    return responseHead(status, withExtra(headers), shape, m_guard->dateLine());
 }
 
 void HttpResponseSink::send(int status, const Headers &headers, QByteArrayView body)

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
 
 namespace signalbox {
 
@@ -36,6 +37,9 @@ public:
     /// Bytes accepted but not yet taken by the kernel.
     [[nodiscard]] virtual qint64 unsentBytes() const = 0;
 
+    /// Fields that every answer to this request carries besides those given with it (CORS).
+    void setExtraHeaders(Headers headers) { m_extraHeaders = std::move(headers); }
+
     /// Called once when the client leaves before finish(). Never called from inside a method of
     /// this.
     std::function<void()> onGone;
@@ -45,6 +49,20 @@ public:
 
     /// Above this many unsent bytes the writer should pause its source (quality.md: slow client).
     static constexpr qint64 kHighWater = 256 * 1024;
+
+protected:
+    /// What goes into the head: the extra fields win over given ones of the same name.
+    [[nodiscard]] Headers withExtra(const Headers &headers) const
+    {
+        Headers all = headers;
+        for (const Header &field : m_extraHeaders.fields())
+            all.set({field.name.constData(), static_cast<std::size_t>(field.name.size())},
+                    field.value);
+        return all;
+    }
+
+private:
+    Headers m_extraHeaders;
 };
 
 } // namespace signalbox

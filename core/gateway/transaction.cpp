@@ -7,6 +7,8 @@
 #include "core/net/urlpolicy.h"
 
 #include <algorithm>
+#include <initializer_list>
+#include <numeric>
 
 namespace signalbox {
 
@@ -19,6 +21,7 @@ constexpr qsizetype kErrorBodyMax = 64 * 1024;
 constexpr qsizetype kBufferedMax = 8 * 1024 * 1024;
 /// Rotating after 429s before the first byte costs the upstream nothing (scheduling.md §7).
 constexpr int kRateLimitAttempts = 6;
+constexpr int kFirstErrorStatus = 400;
 constexpr int kClientGoneStatus = 499; // nginx's word for it; never sent
 
 std::string_view view(const QByteArray &bytes)
@@ -37,6 +40,53 @@ bool looksLikeJson(const QByteArray &body)
 {
     const QByteArray text = body.trimmed();
     return text.startsWith('{') || text.startsWith('[');
+}
+
+unsigned sumOf(const CauseCounts &counts, std::initializer_list<Cause> causes)
+{
+    unsigned sum = 0;
+    for (const Cause cause : causes)
+        sum += counts[static_cast<std::size_t>(cause)];
+    return sum;
+}
+
+unsigned sumOf(const CauseCounts &counts)
+{
+    return std::accumulate(counts.begin(), counts.end(), 0U);
+}
+
+/// Accounts that this request was never meant for.
+unsigned notMeant(const CauseCounts &counts)
+{
+    return sumOf(counts, {Cause::providerNotInRoute, Cause::modelNotOffered, Cause::modelExcluded});
+}
+
+/// Whether the causes say anything beside "this request tried them": that the failure at hand says
+/// already.
+bool tellsMore(const CauseCounts &counts)
+{
+    return sumOf(counts) > sumOf(counts, {Cause::attempted}) + notMeant(counts);
+}
+
+/// What it means that no attempt could be made (scheduling.md §7, last paragraph).
+ErrorClass classOf(const NoAccount &none)
+{
+    if (none.pinnedUnknown)
+        return ErrorClass::badRequest;
+    const unsigned total = sumOf(none.causes);
+    const unsigned elsewhere = notMeant(none.causes);
+    const unsigned blocked =
+        sumOf(none.causes, {Cause::suspended, Cause::validationBlocked});
+    const unsigned limited = sumOf(
+        none.causes,
+        {Cause::cooldownAccount, Cause::cooldownModel, Cause::isProtected, Cause::sessionWindow,
+         Cause::weeklyExhausted, Cause::weeklyCritical, Cause::weeklyReserve, Cause::overBudget});
+    if (total > 0 && elsewhere == total)
+        return ErrorClass::unknownModel;
+    if (limited > 0 && none.retryAfter && !none.queueFull)
+        return ErrorClass::rateLimited;
+    return blocked > 0 && blocked + elsewhere == total ? ErrorClass::forbidden
+                                                       : ErrorClass::unavailable;
 }
 
 std::string joinedCauses(const RoutingTrace &trace)
@@ -188,8 +238,10 @@ void ProxyTransaction::send()
     m_attemptStarted = m_services.clock.now();
     ++m_record.attempts;
     m_record.accountId = account.id.str();
-    const auto alias = account.modelAliases.find(m_route.model);
-    m_upstreamModel = alias == account.modelAliases.end() ? m_route.model : alias->second;
+    m_accountName = headerValue(m_seesAccounts ? account.displayName() : account.label);
+    m_upstreamModel = account.modelAliases.empty()
+                          ? m_route.model
+                          : AliasTable(account.modelAliases).resolve(m_route.model);
     m_record.mappedModel = m_upstreamModel;
 
     m_body = Body::none;
@@ -371,9 +423,7 @@ void ProxyTransaction::onBufferedAnswer()
         isRenamed() ? withClientModel(m_dialect, m_buffer, m_facts.model) : m_buffer;
     Usage usage;
     m_dialect.readUsage(view(body), usage);
-    m_record.inputTokens = usage.input;
-    m_record.outputTokens = usage.output;
-    m_record.cachedTokens = usage.cached;
+    recordUsage(usage);
     const Headers headers = answerHeaders(m_upstreamHeaders);
     releaseLease({.kind = OutcomeKind::success,
                   .status = m_upstreamStatus,
@@ -387,17 +437,21 @@ void ProxyTransaction::onBufferedAnswer()
 void ProxyTransaction::onStreamEnded(const TransferEnd &end)
 {
     const Usage usage = m_stream->usage();
-    m_record.inputTokens = usage.input;
-    m_record.outputTokens = usage.output;
-    m_record.cachedTokens = usage.cached;
-    const bool whole = end.ok && (!m_lengthUnknown || m_stream->ended());
+    recordUsage(usage);
+    const StreamEnd said = m_stream->end();
+    const bool framed = end.ok && !m_lengthUnknown;
+    const bool whole =
+        said == StreamEnd::complete || (framed && m_stream->mayEndHere() && said == StreamEnd::open);
     Outcome outcome{.kind = whole ? OutcomeKind::success : OutcomeKind::network,
                     .status = m_upstreamStatus,
                     .inputTokens = usage.input.value_or(0),
                     .outputTokens = usage.output.value_or(0),
                     .rateHeaders = m_upstreamHeaders};
     QString error;
-    if (!whole) {
+    if (said == StreamEnd::failed) { // told by the upstream itself, and passed on
+        error = u"The upstream ended the stream with an error"_s;
+        outcome.message = error;
+    } else if (!whole) {
         outcome.message = end.ok ? u"The upstream closed the stream before its end"_s : end.message;
         error = u"The answer broke off: %1"_s.arg(outcome.message);
         m_sink->write(m_stream->errorEvent({ErrorClass::badGateway, error, {}, {}, m_record.id}));
@@ -407,8 +461,24 @@ void ProxyTransaction::onStreamEnded(const TransferEnd &end)
     finish(m_upstreamStatus, error);
 }
 
+void ProxyTransaction::recordUsage(const Usage &usage)
+{
+    m_record.inputTokens = usage.input;
+    m_record.outputTokens = usage.output;
+    m_record.cachedTokens = usage.cached;
+}
+
 void ProxyTransaction::onUpstreamError()
 {
+    if (m_upstreamStatus < kFirstErrorStatus) {
+        const QString what = u"The upstream answered with status %1 instead of an answer. "
+                             "Check the account's base URL"_s.arg(m_upstreamStatus);
+        rotateOrFail(
+            {{.kind = OutcomeKind::neutral, .status = m_upstreamStatus, .message = what},
+             MayRetry::never},
+            {ErrorClass::badGateway, what, {}, {}, {}});
+        return;
+    }
     const AttemptVerdict verdict = classifyAnswer({.dialect = m_endpoint.dialect,
                                                    .status = m_upstreamStatus,
                                                    .headers = m_upstreamHeaders,
@@ -488,28 +558,14 @@ void ProxyTransaction::answerNoAccount(const NoAccount &none)
     if (m_lastFailure) {
         // The rotation found nobody: the last upstream answer is what there is to tell.
         ClientError error = *m_lastFailure;
-        error.message += u" ("_s + none.sentence + u')';
+        if (tellsMore(none.causes))
+            error.message += u" ("_s + none.sentence + u')';
         if (!error.retryAfter)
             error.retryAfter = none.retryAfter;
         fail(std::move(error));
         return;
     }
-    const auto count = [&none](Cause cause) {
-        return none.causes[static_cast<std::size_t>(cause)];
-    };
-    unsigned total = 0;
-    for (const unsigned cause : none.causes)
-        total += cause;
-    const unsigned meant = count(Cause::providerNotInRoute) + count(Cause::modelNotOffered) +
-                           count(Cause::modelExcluded);
-    const unsigned blocked = count(Cause::suspended) + count(Cause::validationBlocked);
-    ErrorClass kind = ErrorClass::unavailable;
-    if (total > 0 && meant == total)
-        kind = ErrorClass::unknownModel;
-    else if (none.retryAfter && !none.queueFull)
-        kind = ErrorClass::rateLimited;
-    else if (total > 0 && blocked == total)
-        kind = ErrorClass::forbidden;
+    const ErrorClass kind = classOf(none);
     QString message = none.sentence;
     if (kind == ErrorClass::unknownModel)
         message = u"No account here can serve the model %1. %2"_s.arg(
@@ -548,7 +604,10 @@ void ProxyTransaction::terminate(const QString &why)
         return;
     }
     if (m_stream) {
-        m_sink->write(m_stream->errorEvent({ErrorClass::unavailable, why, {}, {}, m_record.id}));
+        recordUsage(m_stream->usage());
+        if (m_stream->end() == StreamEnd::open)
+            m_sink->write(
+                m_stream->errorEvent({ErrorClass::unavailable, why, {}, {}, m_record.id}));
         m_sink->finish();
     } else {
         m_sink->abort();
@@ -562,7 +621,9 @@ void ProxyTransaction::onClientGone()
         return;
     m_ticket.reset();
     m_transfer.reset();
-    releaseLease({.kind = OutcomeKind::neutral});
+    if (m_stream)
+        recordUsage(m_stream->usage());
+    releaseLease({.kind = OutcomeKind::neutral, .status = m_upstreamStatus});
     finish(kClientGoneStatus, u"The client left before the answer was complete"_s);
 }
 
@@ -621,11 +682,8 @@ Headers ProxyTransaction::answerHeaders(const Headers &upstream) const
 {
     Headers headers = relayedHeaders(upstream, m_settings->forwardRateHeaders ? RateHeaders::relay
                                                                               : RateHeaders::drop);
-    if (m_lease) {
-        const Account &account = m_lease->account();
-        headers.add("X-Account-Email",
-                    headerValue(m_seesAccounts ? account.displayName() : account.label));
-    }
+    if (!m_accountName.isNull())
+        headers.add("X-Account-Email", m_accountName);
     if (!m_record.mappedModel.empty())
         headers.add("X-Mapped-Model", headerValue(QString::fromStdString(m_record.mappedModel)));
     headers.add("X-Request-Id", QByteArray::fromStdString(m_record.id));

@@ -36,6 +36,7 @@ struct TransactionSettings
     int maxAttempts = 3;
     bool forwardRateHeaders = true;
     QByteArray upstreamProxy;
+    qsizetype maxBodyBytes = 104'857'600; ///< after decoding
     AliasTable aliases;
 };
 
@@ -90,6 +91,7 @@ private:
     void finish(int status, const QString &error);
     void recordAttempt(const Outcome &outcome);
     void recordTrace();
+    void recordUsage(const Usage &usage);
     void releaseLease(const Outcome &outcome);
     [[nodiscard]] bool mayTryAgain(const AttemptVerdict &verdict) const;
     [[nodiscard]] Headers answerHeaders(const Headers &upstream) const;
@@ -113,6 +115,7 @@ private:
     RequestFacts m_facts;
     ModelRoute m_route;
     std::string m_upstreamModel; ///< of the attempt at hand
+    QByteArray m_accountName;    ///< X-Account-Email: whom the latest attempt went to
     std::optional<AccountId> m_pinned;
     std::vector<AccountId> m_attempted;
     Milliseconds m_waited{0};
