@@ -6,6 +6,8 @@
 
 namespace signalbox {
 
+using namespace Qt::StringLiterals;
+
 WallTime Clock::toWall(TimePoint time) const
 {
     return wallNow() + std::chrono::duration_cast<Milliseconds>(time - now());
@@ -29,7 +31,7 @@ WallTime SystemClock::wallNow() const
 std::string toRfc3339(WallTime time)
 {
     return QDateTime::fromMSecsSinceEpoch(time.time_since_epoch().count(), QTimeZone::utc())
-        .toString(Qt::ISODateWithMs)
+        .toString(u"yyyy-MM-dd'T'HH:mm:ss.zzz'Z'"_s)
         .toStdString();
 }
 

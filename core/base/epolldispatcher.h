@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/epollsockets.h"
 #include "core/base/eventtimers.h"
 
 #include <QAbstractEventDispatcher>
 
-#include <array>
 #include <atomic>
-#include <cstdint>
 #include <memory>
-#include <vector>
 
 namespace signalbox {
 
@@ -50,52 +48,16 @@ public:
     void interrupt() override;
 
 private:
-    static constexpr std::size_t kTypes = 3; ///< read, write, exception, as QSocketNotifier counts
-
-    /// One descriptor number, whatever is open under it.
-    struct Watch
-    {
-        std::array<QSocketNotifier *, kTypes> notifiers{};
-        std::uint32_t inKernel = 0;   ///< events that epoll watches for us
-        std::uint32_t generation = 0; ///< of the file that epoll knows under this number
-        std::uint8_t pending = 0;     ///< bit by type: an event waits in m_pending
-        bool listedAsChanged = false; ///< in m_changed
-        bool alwaysReady = false;     ///< epoll refuses it, as it does plain files
-    };
-    struct Pending
-    {
-        int descriptor;
-        std::size_t type;
-    };
-
-    EpollDispatcher(int epoll, int wakeDescriptor);
+    explicit EpollDispatcher(int wakeDescriptor);
 
     [[nodiscard]] bool isOwnThread() const;
-    [[nodiscard]] Watch &watchOf(int descriptor);
-    [[nodiscard]] static std::uint32_t wanted(const Watch &watch);
-    void noteChange(int descriptor);
-    void applyChanges();
-    void tellKernel(int descriptor, Watch &watch);
-    void forgetInKernel(int descriptor, Watch &watch);
-    void giveUp(int descriptor, Watch &watch);
-    void rebuild();
-
     enum class Blocking { no, yes };
     [[nodiscard]] int waitTime(Blocking blocking, QEventLoop::ProcessEventsFlags flags) const;
     /// Whether another thread woke this one.
-    [[nodiscard]] bool waitForAll(int milliseconds);
-    [[nodiscard]] bool waitWithoutSockets(int milliseconds);
-    void takeWake();
-    void markReady(int descriptor, std::uint32_t events);
-    [[nodiscard]] int deliverPending();
+    [[nodiscard]] bool wait(int milliseconds, QEventLoop::ProcessEventsFlags flags);
 
-    int m_epoll;
-    int m_wakeDescriptor;
-    std::vector<Watch> m_watches; ///< by descriptor, which are small numbers
-    std::vector<int> m_changed;   ///< whose epoll registration is out of date
-    std::vector<int> m_alwaysReady;
-    std::vector<Pending> m_pending;
-    std::size_t m_nextPending = 0;
+    const int m_wakeDescriptor;
+    EpollSockets m_sockets;
     EventTimers m_timers;
     /// Set from a wake-up by another thread until it has been taken out of m_wakeDescriptor.
     std::atomic<bool> m_wakeWritten{false};

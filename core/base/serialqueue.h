@@ -19,18 +19,25 @@ public:
     {
         m_waiting.push_back(std::move(operation));
         if (m_waiting.size() == 1)
-            m_waiting.front()([this] { onDone(); });
+            runFirst();
     }
 
 private:
+    void runFirst()
+    {
+        // It may be done before it returns: its own state must outlive its place in the queue.
+        const Operation operation = std::move(m_waiting.front());
+        operation([this] { onDone(); });
+    }
+
     void onDone()
     {
         m_waiting.pop_front();
         if (!m_waiting.empty())
-            m_waiting.front()([this] { onDone(); });
+            runFirst();
     }
 
-    std::deque<Operation> m_waiting; ///< the front one is running
+    std::deque<Operation> m_waiting; ///< the place of the front one is taken by what runs
 };
 
 } // namespace signalbox

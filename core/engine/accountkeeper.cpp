@@ -17,6 +17,17 @@ Error notThere()
     return {ErrorCode::notFound, u"There is no account with this id"_s, {}, {}};
 }
 
+/// A key that a header cannot carry was pasted with more than the key.
+void checkCredential(const Credential &credential, std::vector<FieldFault> &faults)
+{
+    const std::string_view value = credential.value.view();
+    if (std::any_of(value.begin(), value.end(), [](char c) {
+            return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f;
+        }))
+        faults.push_back(
+            {"/credential/value", u"must not contain spaces, line ends or control characters"_s});
+}
+
 Error invalid(std::vector<FieldFault> faults)
 {
     return {ErrorCode::invalidArgument, faults.front().message, std::move(faults), {}};
@@ -59,20 +70,28 @@ std::optional<Credential> AccountKeeper::credentialOf(const Account &account) co
     return Credential{account.credentialKind, std::move(*secret)};
 }
 
-void AccountKeeper::use(const Account &account, std::optional<Credential> credential)
+Status AccountKeeper::use(const Account &account, std::optional<Credential> credential)
 {
-    m_accounts[account.id] = account;
-    if (const Status taken = m_services.tokens.upsertAccount(account, std::move(credential));
-        !taken)
-        qCWarning(lcEngine) << "account" << account.id.str().c_str() << taken.error().message;
+    Status taken = m_services.tokens.upsertAccount(account, std::move(credential));
+    if (taken)
+        m_accounts[account.id] = account;
+    return taken;
+}
+
+void AccountKeeper::takeOver(const Account &account, std::vector<QString> &notices)
+{
+    if (const Status taken = use(account, credentialOf(account)); !taken) {
+        notices.push_back(u"accounts/%1.json /provider: %2"_s.arg(
+            QString::fromStdString(account.id.str()), taken.error().message));
+    }
 }
 
 std::vector<QString> AccountKeeper::load()
 {
     const AccountStore::Loaded loaded = m_services.store.load();
-    for (const Account &account : loaded.accounts)
-        use(account, credentialOf(account));
     std::vector<QString> notices;
+    for (const Account &account : loaded.accounts)
+        takeOver(account, notices);
     for (const FileFault &fault : loaded.faults)
         notices.push_back(describe(fault));
     return notices;
@@ -89,12 +108,13 @@ void AccountKeeper::reload(std::function<void(std::vector<QString>)> done)
 std::vector<QString> AccountKeeper::takeOverFiles()
 {
     const AccountStore::Loaded loaded = m_services.store.load(AccountStore::OnFault::leave);
+    std::vector<QString> notices;
     std::map<AccountId, Account> onDisk;
     for (const Account &account : loaded.accounts) {
         onDisk.emplace(account.id, account);
         const auto known = m_accounts.find(account.id);
         if (known == m_accounts.end() || toJson(known->second) != toJson(account))
-            use(account, credentialOf(account));
+            takeOver(account, notices);
     }
     const auto isFaulty = [&loaded](const AccountId &id) {
         return std::find(loaded.faulty.begin(), loaded.faulty.end(), id) != loaded.faulty.end();
@@ -107,7 +127,6 @@ std::vector<QString> AccountKeeper::takeOverFiles()
         m_services.tokens.removeAccount(known->first);
         known = m_accounts.erase(known);
     }
-    std::vector<QString> notices;
     for (const FileFault &fault : loaded.faults)
         notices.push_back(describe(fault));
     return notices;
@@ -149,7 +168,9 @@ Status AccountKeeper::checkNew(NewAccount &added) const
     const ProviderDefinition *provider = m_services.providers.find(account.provider);
     if (account.label.isEmpty() && provider)
         account.label = account.email.isEmpty() ? provider->name : account.email;
-    if (auto faults = faultsOf(account); !faults.empty())
+    auto faults = faultsOf(account);
+    checkCredential(added.credential, faults);
+    if (!faults.empty())
         return invalid(std::move(faults));
     return {};
 }
@@ -168,6 +189,17 @@ std::optional<AccountId> AccountKeeper::duplicateOf(const NewAccount &added) con
     return std::nullopt;
 }
 
+Status AccountKeeper::checkDuplicate(const NewAccount &added) const
+{
+    const auto twin = duplicateOf(added);
+    if (!twin)
+        return {};
+    return Error{ErrorCode::conflict,
+                 u"This key is there already, as %1"_s.arg(m_accounts.at(*twin).label),
+                 {{"/credential/value", u"is the key of an account that is there already"_s}},
+                 twin->str()};
+}
+
 void AccountKeeper::add(NewAccount added, Reply<AddedAccount> reply)
 {
     if (const Status fit = checkNew(added); !fit) {
@@ -181,11 +213,8 @@ void AccountKeeper::add(NewAccount added, Reply<AddedAccount> reply)
                     {}});
         return;
     }
-    if (const auto twin = duplicateOf(added)) {
-        reply(Error{ErrorCode::conflict,
-                    u"This key is there already, as %1"_s.arg(m_accounts.at(*twin).label),
-                    {{"/credential/value", u"is the key of an account that is there already"_s}},
-                    twin->str()});
+    if (const Status single = checkDuplicate(added); !single) {
+        reply(single.error());
         return;
     }
     if (!added.verify) {
@@ -224,6 +253,11 @@ void AccountKeeper::storeNew(const NewAccount &added, const AddedAccount &answer
 {
     queue<AddedAccount>(
         [this, added, answer](const Reply<AddedAccount> &done) {
+            // The same key may have been on its way when this call came.
+            if (const Status single = checkDuplicate(added); !single) {
+                done(single.error());
+                return;
+            }
             saveWithSecret(added.account, added.credential,
                            [answer, done](const Result<AccountSnapshot> &saved) {
                                if (saved)
@@ -239,7 +273,17 @@ void AccountKeeper::saveWithSecret(Account account, const Credential &credential
                                    Reply<AccountSnapshot> reply)
 {
     if (credential.kind == CredentialKind::none) {
-        save(std::move(account), credential, std::move(reply));
+        const AccountId id = account.id;
+        save(std::move(account), credential,
+             [this, id, reply](const Result<AccountSnapshot> &saved) {
+                 if (!saved) {
+                     reply(saved);
+                     return;
+                 }
+                 forgetSecret(id, [saved, reply](const Status &forgotten) {
+                     reply(forgotten ? saved : Result<AccountSnapshot>(forgotten.error()));
+                 });
+             });
         return;
     }
     const std::string name = accountSecretName(account.id);
@@ -264,6 +308,16 @@ void AccountKeeper::saveWithSecret(Account account, const Credential &credential
         });
 }
 
+void AccountKeeper::forgetSecret(const AccountId &id, const std::function<void(Status)> &done)
+{
+    const std::string name = accountSecretName(id);
+    if (!m_services.secrets.get(name)) {
+        done({});
+        return;
+    }
+    m_services.secrets.remove(name, done);
+}
+
 void AccountKeeper::save(Account account, std::optional<Credential> credential,
                          Reply<AccountSnapshot> reply)
 {
@@ -272,7 +326,10 @@ void AccountKeeper::save(Account account, std::optional<Credential> credential,
             reply(saved.error());
             return;
         }
-        use(account, credential);
+        if (const Status taken = use(account, credential); !taken) {
+            reply(taken.error());
+            return;
+        }
         reply(*m_services.tokens.snapshot(account.id));
     });
 }
@@ -296,7 +353,10 @@ void AccountKeeper::carryOutUpdate(const AccountId &id, const AccountPatch &patc
     Account account = found->second;
     applyAccountPatch(account, patch);
     account.updatedAt = m_services.clock.wallNow();
-    if (auto faults = faultsOf(account); !faults.empty()) {
+    auto faults = faultsOf(account);
+    if (patch.credential)
+        checkCredential(*patch.credential, faults);
+    if (!faults.empty()) {
         reply(invalid(std::move(faults)));
         return;
     }
@@ -312,17 +372,24 @@ void AccountKeeper::carryOutUpdate(const AccountId &id, const AccountPatch &patc
     };
     if (account.credentialKind == CredentialKind::none ||
         hostOf(account) == hostOf(found->second)) {
-        save(account, credentialOf(account), std::move(reply));
+        save(account, credentialOf(account), reply);
         return;
     }
     // A key is never sent to another host than the one it was given for (contract.md).
     account.needsLogin = true;
     account.lastError = u"The base URL names another host: enter the key again"_s;
-    m_services.secrets.remove(accountSecretName(id), [this, account, reply](const Status &removed) {
-        if (removed)
-            save(account, std::nullopt, reply);
-        else
+    const auto before = m_services.secrets.get(accountSecretName(id));
+    forgetSecret(id, [this, account, before, reply](const Status &removed) {
+        if (!removed) {
             reply(removed.error());
+            return;
+        }
+        save(account, std::nullopt,
+             [this, id = account.id, before, reply](const Result<AccountSnapshot> &saved) {
+                 if (!saved && before) // the file names the old host still: it keeps its key
+                     m_services.secrets.put(accountSecretName(id), *before, [](const Status &) {});
+                 reply(saved);
+             });
     });
 }
 
@@ -346,21 +413,13 @@ void AccountKeeper::carryOutRemove(const AccountId &id, const Reply<AccountSnaps
     m_services.tokens.removeAccount(id); // out at once; running requests keep what they were given
     m_services.store.remove(id, [this, account, last, reply](const Status &removed) {
         if (!removed) {
-            use(account, credentialOf(account));
+            (void)use(account, credentialOf(account)); // it was in use before
             reply(removed.error());
             return;
         }
-        if (account.credentialKind == CredentialKind::none) {
-            reply(last);
-            return;
-        }
-        m_services.secrets.remove(
-            accountSecretName(account.id), [last, reply](const Status &forgotten) {
-                if (forgotten || forgotten.error().code == ErrorCode::notFound)
-                    reply(last);
-                else
-                    reply(forgotten.error());
-            });
+        forgetSecret(account.id, [last, reply](const Status &forgotten) {
+            reply(forgotten ? Result<AccountSnapshot>(last) : forgotten.error());
+        });
     });
 }
 
@@ -368,6 +427,8 @@ void AccountKeeper::runCheck(Account account, Credential credential,
                              std::function<void(VerifyReport)> done)
 {
     const ProviderDefinition *provider = m_services.providers.find(account.provider);
+    if (account.proxyUrl.empty())
+        account.proxyUrl = m_services.upstreamProxy();
     auto slot = std::make_shared<CredentialCheck *>(nullptr);
     auto check = std::make_unique<CredentialCheck>(
         m_services.transport, *provider, std::move(account), std::move(credential),

@@ -35,6 +35,8 @@ public:
         const Clock &clock;
         /// The program's own listeners, which no base URL may name.
         std::function<std::vector<ListenAddress>()> ownListeners;
+        /// The outbound proxy of accounts that name none.
+        std::function<std::string()> upstreamProxy;
     };
 
     explicit AccountKeeper(Services services, QObject *parent = nullptr);
@@ -78,7 +80,11 @@ private:
     /// Tells the scheduler that the credential is good again before the reply goes on.
     [[nodiscard]] Reply<AccountSnapshot> renewedReply(const AccountId &id,
                                                       Reply<AccountSnapshot> reply);
-    void use(const Account &account, std::optional<Credential> credential);
+    /// Puts it into use; a sentence when its file names what does not exist.
+    [[nodiscard]] Status use(const Account &account, std::optional<Credential> credential);
+    void takeOver(const Account &account, std::vector<QString> &notices);
+    [[nodiscard]] Status checkDuplicate(const NewAccount &added) const;
+    void forgetSecret(const AccountId &id, const std::function<void(Status)> &done);
 
     Services m_services;
     SerialQueue m_writes; ///< each change starts from what the one before left

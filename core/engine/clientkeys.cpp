@@ -71,14 +71,14 @@ ClientKeys::ClientKeys(const EngineOptions &options, SettingsKeeper &settings, S
 
 void ClientKeys::ensure(std::function<void(Status)> done)
 {
-    const auto goOn = [this, answer = std::move(done)](const Status &kept) {
+    const auto goOn = [this, answer = std::move(done)](const Result<Settings> &kept) {
         if (kept)
             ensureAdminKey(answer);
         else
-            answer(kept);
+            answer(kept.error());
     };
     if (!m_secrets.usable()) {
-        goOn({});
+        goOn(m_settings.settings());
         return;
     }
     const auto &keys = m_settings.settings().proxy.clientKeys;
@@ -86,26 +86,43 @@ void ClientKeys::ensure(std::function<void(Status)> done)
         return key.id == kDefaultId;
     });
     if (const Secret written = m_settings.takeApiKey(); !written.empty())
-        setDefaultKey(written, goOn);
+        setDefaultKey(written, {}, {}, goOn);
     else if (!known && !m_options.apiKey)
-        setDefaultKey(newKey("sk-sb-"), goOn);
+        setDefaultKey(newKey("sk-sb-"), {}, {}, goOn);
     else
-        goOn({});
+        goOn(m_settings.settings());
 }
 
-void ClientKeys::setDefaultKey(const Secret &value, std::function<void(Status)> done)
+void ClientKeys::setDefaultKey(const Secret &value, boost::json::object patch,
+                               SettingsKeeper::Hooks hooks,
+                               std::function<void(Result<Settings>)> done)
 {
+    const auto before = m_secrets.get(std::string(kDefaultSecret));
     m_secrets.put(std::string(kDefaultSecret), value,
-                  [this, value, answer = std::move(done)](const Status &kept) {
+                  [this, value, before, patch = std::move(patch), hooks = std::move(hooks),
+                   answer = std::move(done)](const Status &kept) {
                       if (!kept) {
-                          answer(kept);
+                          answer(kept.error());
                           return;
                       }
-                      m_settings.change(keyPatch(m_settings.settings(), value),
-                                        [answer](const Result<Settings> &saved) {
-                                            answer(saved ? Status() : Status(saved.error()));
-                                        });
+                      json::Object whole = patch;
+                      json::merge(whole, keyPatch(m_settings.settings(), value));
+                      m_settings.change(std::move(whole),
+                                        [this, before, answer](const Result<Settings> &saved) {
+                                            if (!saved)
+                                                putBack(before);
+                                            answer(saved);
+                                        },
+                                        hooks);
                   });
+}
+
+void ClientKeys::putBack(const std::optional<Secret> &before)
+{
+    if (before)
+        m_secrets.put(std::string(kDefaultSecret), *before, [](const Status &) {});
+    else
+        m_secrets.remove(std::string(kDefaultSecret), [](const Status &) {});
 }
 
 void ClientKeys::ensureAdminKey(const std::function<void(Status)> &done)
@@ -159,7 +176,7 @@ void ClientKeys::replaceDefaultKey(std::function<void(Result<Secret>)> done)
         return;
     }
     const Secret key = newKey("sk-sb-");
-    setDefaultKey(key, [key, answer = std::move(done)](const Status &kept) {
+    setDefaultKey(key, {}, {}, [key, answer = std::move(done)](const Result<Settings> &kept) {
         if (kept)
             answer(key);
         else

@@ -7,6 +7,7 @@
 #include "core/secrets/secretstore.h"
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace signalbox {
@@ -29,12 +30,15 @@ public:
 
     /// The default client key; noSecretStore when it cannot be read.
     [[nodiscard]] Result<Secret> defaultKey() const;
-    /// Puts `value` in the place of the default key: store first, then its hash in the settings.
-    void setDefaultKey(const Secret &value, std::function<void(Status)> done);
+    /// Puts `value` in the place of the default key: store first, then its hash in the settings,
+    /// together with `patch`. When the settings cannot be changed, the old key is in force again.
+    void setDefaultKey(const Secret &value, boost::json::object patch, SettingsKeeper::Hooks hooks,
+                       std::function<void(Result<Settings>)> done);
     /// Makes a new default key in place of the old one.
     void replaceDefaultKey(std::function<void(Result<Secret>)> done);
 
 private:
+    void putBack(const std::optional<Secret> &before);
     void ensureAdminKey(const std::function<void(Status)> &done);
 
     const EngineOptions &m_options;

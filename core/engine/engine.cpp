@@ -42,7 +42,8 @@ Engine::Engine(EngineOptions options, const Clock &clock, QObject *parent)
     , m_accountStore(m_options.dataDir, m_storage)
     , m_tokens(clock, randomSeed(), m_providers)
     , m_accounts({m_accountStore, m_vault, m_tokens, m_transport, m_providers, clock,
-                  [this] { return m_proxy.listeners(); }})
+                  [this] { return m_proxy.listeners(); },
+                  [this] { return m_settings.settings().proxy.upstreamProxy; }})
     , m_keys(m_options, m_settings, m_vault)
     , m_gateway({m_tokens, m_transport, m_providers, clock,
                  "1.1 signalbox-" + QByteArray::fromStdString(secureToken(5))},
@@ -116,6 +117,7 @@ void Engine::unlock(const Result<VaultKeySource::Answer> &key, std::function<voi
 
 std::optional<StartFailure> Engine::serve()
 {
+    (void)m_proxy.adopt(m_settings.settings()); // limits and address, known before it listens
     if (const Status admin = m_proxy.listenForAdmin(); !admin)
         return StartFailure{StartFailure::Kind::runtime, {admin.error().message}};
     m_watch.start();
@@ -142,6 +144,7 @@ void Engine::adoptSettings()
     forRequests.upstreamProxy = settings.proxy.upstreamProxy == "system"
                                     ? QByteArray()
                                     : QByteArray::fromStdString(settings.proxy.upstreamProxy);
+    forRequests.maxBodyBytes = settings.proxy.maxBodyBytes;
     forRequests.aliases = AliasTable(settings.proxy.customMapping);
     m_gateway.setSettings(std::move(forRequests));
     if (const auto level = logLevelFromName(settings.log.level); level && !m_options.logLevelGiven)

@@ -86,6 +86,7 @@ public:
 private:
     void adoptSettings();
     void adoptAccess();
+    [[nodiscard]] SettingsKeeper::Hooks settingsHooks();
     void changeSettings(boost::json::object patch, std::function<void(Result<Settings>)> done);
     void notice(const QString &sentence);
     [[nodiscard]] StatusSnapshot makeStatus() const;

@@ -5,6 +5,8 @@
 
 #include "core/json/value.h"
 
+#include <algorithm>
+
 namespace signalbox {
 
 using namespace Qt::StringLiterals;
@@ -45,6 +47,26 @@ json::Object withoutSecrets(const SettingsDocument &document)
     if (json::Value *proxy = out.if_contains("proxy"); proxy && proxy->is_object())
         proxy->get_object()["api_key"] = nullptr;
     return out;
+}
+
+/// Takes a client key out of a change of the settings; empty when there is none.
+Secret takeKey(json::Object &patch)
+{
+    json::Value *proxy = patch.if_contains("proxy");
+    json::Value *member =
+        proxy && proxy->is_object() ? proxy->get_object().if_contains("api_key") : nullptr;
+    if (!member || !member->is_string())
+        return {};
+    boost::json::string &text = member->get_string();
+    Secret key{std::string_view(text)};
+    clearMemory(text.data(), text.size());
+    *member = nullptr;
+    return key;
+}
+
+bool isVisible(std::string_view key)
+{
+    return std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
 /// The faults of a scheduling change as its caller knows the members.
@@ -101,11 +123,15 @@ void Engine::refreshAccount(AccountId id, Reply<AccountSnapshot> reply)
     m_accounts.refresh(id, std::move(reply));
 }
 
+SettingsKeeper::Hooks Engine::settingsHooks()
+{
+    return {.prepare = [this](const Settings &next) { return m_proxy.adopt(next); },
+            .undo = [this] { (void)m_proxy.adopt(m_settings.settings()); }};
+}
+
 void Engine::changeSettings(boost::json::object patch, std::function<void(Result<Settings>)> done)
 {
-    m_settings.change(std::move(patch), std::move(done),
-                      {.prepare = [this](const Settings &next) { return m_proxy.adopt(next); },
-                       .undo = [this] { (void)m_proxy.adopt(m_settings.settings()); }});
+    m_settings.change(std::move(patch), std::move(done), settingsHooks());
 }
 
 void Engine::setScheduling(SchedulingPatch patch, Reply<SchedulingSettings> reply)
@@ -186,29 +212,24 @@ void Engine::config(Reply<boost::json::object> reply)
 
 void Engine::updateConfig(boost::json::object patch, Reply<boost::json::object> reply)
 {
+    auto answer = [this, reply = std::move(reply)](const Result<Settings> &saved) {
+        if (saved)
+            reply(withoutSecrets(m_settings.document()));
+        else
+            reply(saved.error());
+    };
     // A key in the settings belongs into the secret store, and into no file.
-    json::Value *proxy = patch.if_contains("proxy");
-    json::Value *key =
-        proxy && proxy->is_object() ? proxy->get_object().if_contains("api_key") : nullptr;
-    if (key && key->is_string()) {
-        const Secret value{std::string_view(key->get_string())};
-        *key = nullptr;
-        m_keys.setDefaultKey(value,
-                             [this, patch = std::move(patch), reply](const Status &kept) mutable {
-                                 if (kept)
-                                     updateConfig(std::move(patch), reply);
-                                 else
-                                     reply(kept.error());
-                             });
-        return;
+    const Secret key = takeKey(patch);
+    if (key.empty()) {
+        changeSettings(std::move(patch), std::move(answer));
+    } else if (!isVisible(key.view())) {
+        answer(Error{ErrorCode::invalidArgument,
+                     u"The settings are not valid"_s,
+                     {{"/proxy/api_key", u"must not contain spaces or control characters"_s}},
+                     {}});
+    } else {
+        m_keys.setDefaultKey(key, std::move(patch), settingsHooks(), std::move(answer));
     }
-    changeSettings(std::move(patch),
-                   [this, reply = std::move(reply)](const Result<Settings> &saved) {
-                       if (saved)
-                           reply(withoutSecrets(m_settings.document()));
-                       else
-                           reply(saved.error());
-                   });
 }
 
 void Engine::startProxy(Reply<ProxySnapshot> reply)

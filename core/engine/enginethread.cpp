@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/enginethread.h"
 
+#include "core/base/epolldispatcher.h"
 #include "core/engine/engine.h"
 
 namespace signalbox {
@@ -12,6 +13,8 @@ EngineThread::EngineThread(EngineOptions options, std::unique_ptr<VaultKeySource
     : QObject(parent), m_options(std::move(options)), m_keySource(std::move(keySource))
 {
     m_thread.setObjectName(u"signalbox-engine"_s);
+    if (auto dispatcher = makeEngineEventDispatcher())
+        m_thread.setEventDispatcher(dispatcher.release());
 }
 
 EngineThread::~EngineThread()
@@ -82,6 +85,8 @@ void EngineThread::unlock(const Result<VaultKeySource::Answer> &key)
             QMetaObject::invokeMethod(
                 this,
                 [this, failure, proxy] {
+                    if (m_stopping)
+                        return; // stopped() is all that follows now
                     if (failure) {
                         onFailed(*failure);
                         return;

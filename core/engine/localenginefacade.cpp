@@ -3,9 +3,44 @@
 
 #include "core/engine/engine.h"
 
+#include <memory>
+#include <utility>
+
 namespace signalbox {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// A reply that is given exactly once on the facade's thread, whatever becomes of the command:
+/// whoever drops the last reference without having answered has refused it. Any thread.
+template <class T>
+class OwedReply
+{
+public:
+    OwedReply(QObject &context, Reply<T> reply) : m_context(context), m_reply(std::move(reply)) {}
+    ~OwedReply() { give(Error{ErrorCode::unavailable, u"Signalbox is being closed"_s, {}, {}}); }
+    OwedReply(const OwedReply &) = delete;
+    OwedReply &operator=(const OwedReply &) = delete;
+
+    void give(Result<T> result)
+    {
+        if (!m_reply)
+            return;
+        QMetaObject::invokeMethod(
+            &m_context,
+            [reply = std::exchange(m_reply, nullptr), result = std::move(result)] {
+                reply(result);
+            },
+            Qt::QueuedConnection);
+    }
+
+private:
+    QObject &m_context;
+    Reply<T> m_reply;
+};
+
+} // namespace
 
 void LocalEngineFacade::attach(Post post)
 {
@@ -36,28 +71,20 @@ void LocalEngineFacade::detach()
     m_early.clear();
 }
 
-void LocalEngineFacade::run(std::function<void(Engine &)> job, const std::function<void()> &refuse)
-{
-    if (m_detached)
-        QMetaObject::invokeMethod(this, refuse, Qt::QueuedConnection);
-    else if (m_post)
-        m_post(std::move(job));
-    else
-        m_early.push_back(std::move(job));
-}
-
 template <class T, class... Parameters, class... Arguments>
 void LocalEngineFacade::call(void (Engine::*command)(Parameters...), Reply<T> reply,
                              Arguments... arguments)
 {
-    const Reply<T> here = [this, reply](const Result<T> &result) {
-        QMetaObject::invokeMethod(
-            this, [reply, result] { reply(result); }, Qt::QueuedConnection);
+    const auto owed = std::make_shared<OwedReply<T>>(*this, std::move(reply));
+    if (m_detached)
+        return; // answered by letting go of it
+    std::function<void(Engine &)> job = [command, owed, arguments...](Engine &engine) {
+        (engine.*command)(arguments..., [owed](const Result<T> &result) { owed->give(result); });
     };
-    run([command, here, arguments...](Engine &engine) { (engine.*command)(arguments..., here); },
-        [reply] {
-            reply(Error{ErrorCode::unavailable, u"Signalbox is being closed"_s, {}, {}});
-        });
+    if (m_post)
+        m_post(std::move(job));
+    else
+        m_early.push_back(std::move(job));
 }
 
 void LocalEngineFacade::status(Reply<StatusSnapshot> reply)

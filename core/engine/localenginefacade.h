@@ -11,8 +11,8 @@ namespace signalbox {
 class Engine;
 
 /// The engine of this process: commands travel to its thread and replies back as values, both
-/// queued. Main thread. Commands before attach() wait; after detach() they are answered
-/// `unavailable`.
+/// queued. Main thread. Commands before attach() wait; after detach(), or when the engine ends
+/// before it has answered, the reply is `unavailable`. Must outlive the engine.
 class LocalEngineFacade final : public EngineFacade
 {
     Q_OBJECT
@@ -56,8 +56,6 @@ private:
     /// Calls a command of the engine on its thread; its reply comes back on this one.
     template <class T, class... Parameters, class... Arguments>
     void call(void (Engine::*command)(Parameters...), Reply<T> reply, Arguments... arguments);
-
-    void run(std::function<void(Engine &)> job, const std::function<void()> &refuse);
 
     Post m_post;
     std::vector<std::function<void(Engine &)>> m_early; ///< commands from before attach()

@@ -107,9 +107,7 @@ Status ProxyService::listen(const Address &wanted)
             qCInfo(lcEngine) << "not listening on [::1]:" << second.error().message;
     }
     m_wanted = wanted;
-    m_snapshot.port = m_port;
-    m_snapshot.address =
-        (u"http://"_s + urlHost(wanted.host) + u':' + QString::number(m_port)).toStdString();
+    showAddress({wanted.host, m_port});
     return {};
 }
 
@@ -119,16 +117,30 @@ void ProxyService::stopListening()
     m_port = 0;
 }
 
+void ProxyService::applyLimits(const Settings &settings)
+{
+    HttpLimits limits;
+    limits.maxBodyBytes = settings.proxy.maxBodyBytes;
+    limits.maxConnections = settings.proxy.maxConnections;
+    m_server.setLimits(limits);
+}
+
+void ProxyService::showAddress(const Address &address)
+{
+    m_shownHost = address.host;
+    m_snapshot.port = static_cast<quint16>(address.port);
+    m_snapshot.address =
+        (u"http://"_s + urlHost(address.host) + u':' + QString::number(address.port)).toStdString();
+}
+
 Status ProxyService::start(const Settings &settings)
 {
     if (running())
         return {};
+    applyLimits(settings);
     if (m_port == 0) {
         const Address address = addressOf(settings);
-        m_snapshot.port = static_cast<quint16>(address.port);
-        m_snapshot.address =
-            (u"http://"_s + urlHost(address.host) + u':' + QString::number(address.port))
-                .toStdString();
+        showAddress(address);
         if (const Status listening = listen(address); !listening) {
             setState(ProxyState::failed, listening.error().message);
             return listening;
@@ -161,24 +173,29 @@ void ProxyService::stop(Milliseconds grace, std::function<void()> done)
 
 Status ProxyService::adopt(const Settings &settings)
 {
-    HttpLimits limits;
-    limits.maxBodyBytes = settings.proxy.maxBodyBytes;
-    limits.maxConnections = settings.proxy.maxConnections;
-    m_server.setLimits(limits);
     const Address address = addressOf(settings);
     if (m_port == 0) {
-        m_snapshot.port = static_cast<quint16>(address.port);
-        return {};
+        showAddress(address);
+        Q_EMIT changed();
+    } else if (address != m_wanted) {
+        if (const Status moved = move(address); !moved)
+            return moved;
     }
-    if (address == m_wanted)
-        return {};
-    const Address before{m_wanted.host, m_port};
+    applyLimits(settings);
+    return {};
+}
+
+Status ProxyService::move(const Address &address)
+{
+    const Address asked = m_wanted;
+    const Address before{asked.host, m_port};
     stopListening();
-    const Status moved = listen(address);
+    Status moved = listen(address);
     if (!moved) {
         const auto suggested = m_snapshot.suggestedPort;
         if (const Status back = listen(before); !back)
             setState(ProxyState::failed, back.error().message);
+        m_wanted = asked;
         m_snapshot.suggestedPort = suggested;
         return moved;
     }
@@ -200,9 +217,8 @@ void ProxyService::shutDown(Milliseconds grace, std::function<void()> done)
 
 std::vector<ListenAddress> ProxyService::listeners() const
 {
-    if (m_port == 0)
-        return {};
-    return {{m_wanted.host, m_port}};
+    // While it is closed, the address that it will have again.
+    return {{m_shownHost, m_snapshot.port}};
 }
 
 void ProxyService::setState(ProxyState state, const QString &error)

@@ -58,6 +58,9 @@ private:
     };
     [[nodiscard]] Address addressOf(const Settings &settings) const;
     [[nodiscard]] Status listen(const Address &address);
+    [[nodiscard]] Status move(const Address &address);
+    void applyLimits(const Settings &settings);
+    void showAddress(const Address &address);
     void stopListening();
     void setState(ProxyState state, const QString &error = {});
 
@@ -66,6 +69,7 @@ private:
     HttpServer m_server;
     ProxySnapshot m_snapshot;
     Address m_wanted;   ///< as asked for; port 0 stays 0 here
+    std::string m_shownHost; ///< of the snapshot's address
     quint16 m_port = 0; ///< in use; 0 while not listening
 };
 

@@ -278,12 +278,13 @@ std::vector<AccountSource::OfferedModel> TokenManager::servableModels() const
                 offered.push_back({model, account.provider});
         }
     }
-    const auto key = [](const OfferedModel &m) { return std::tie(m.id, m.provider); };
-    std::sort(offered.begin(), offered.end(),
-              [&key](const auto &l, const auto &r) { return key(l) < key(r); });
-    offered.erase(std::unique(offered.begin(), offered.end(),
-                              [&key](const auto &l, const auto &r) { return key(l) == key(r); }),
-                  offered.end());
+    std::sort(offered.begin(), offered.end(), [](const auto &l, const auto &r) {
+        return l.id != r.id ? l.id < r.id : l.provider.str() < r.provider.str();
+    });
+    const auto same = [](const auto &l, const auto &r) {
+        return l.id == r.id && l.provider == r.provider;
+    };
+    offered.erase(std::unique(offered.begin(), offered.end(), same), offered.end());
     return offered;
 }
 

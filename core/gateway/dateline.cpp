@@ -3,6 +3,7 @@
 
 #include <QDateTime>
 #include <QLocale>
+#include <QTimeZone>
 
 namespace signalbox {
 
@@ -13,7 +14,8 @@ QByteArrayView DateLine::at(WallTime now)
     const auto second = std::chrono::floor<std::chrono::seconds>(now);
     if (second != m_second) {
         m_second = second;
-        const auto time = QDateTime::fromSecsSinceEpoch(second.time_since_epoch().count(), Qt::UTC);
+        const auto time =
+            QDateTime::fromSecsSinceEpoch(second.time_since_epoch().count(), QTimeZone::utc());
         m_line = "Date: " +
                  QLocale::c().toString(time, u"ddd, dd MMM yyyy HH:mm:ss 'GMT'"_s).toLatin1() +
                  "\r\n";
