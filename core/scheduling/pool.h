@@ -8,7 +8,6 @@
 #include "core/scheduling/strategies/roundrobin.h"
 #include "core/scheduling/window.h"
 
-#include <map>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -25,7 +24,8 @@ struct Pool
     SeededRandom random;
     std::vector<std::unique_ptr<AccountEntry>> accounts; ///< by slot; null where one was removed
     std::unordered_map<AccountId, AccountEntry *> byId;
-    std::map<ProviderId, ModelLimits> providerLimits; ///< capacity limits, of no account's making
+    std::unordered_map<ProviderId, ModelLimits>
+        providerLimits; ///< capacity limits, of no account's making
     std::optional<AccountId> fixed;
     LeaseTable leases;
     Sessions sessions;

@@ -55,7 +55,7 @@ AccountEntry *pickAdaptive(Candidates &candidates, unsigned weight, std::uint64_
                             [](const Candidate &left, const Candidate &right) {
                                 if (left.figure != right.figure)
                                     return left.figure < right.figure;
-                                return left.entry->id() < right.entry->id();
+                                return left.entry->id().str() < right.entry->id().str();
                             })
         ->entry;
 }

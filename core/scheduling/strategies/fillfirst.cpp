@@ -9,7 +9,7 @@ AccountEntry *pickFillFirst(const Candidates &candidates)
 {
     return std::min_element(candidates.begin(), candidates.end(),
                             [](const Candidate &left, const Candidate &right) {
-                                return left.entry->id() < right.entry->id();
+                                return left.entry->id().str() < right.entry->id().str();
                             })
         ->entry;
 }

@@ -21,7 +21,7 @@ bool ranksBefore(const Candidate &left, const Candidate &right)
 {
     if (left.figure != right.figure)
         return left.figure > right.figure;
-    return left.entry->id() < right.entry->id();
+    return left.entry->id().str() < right.entry->id().str();
 }
 
 } // namespace

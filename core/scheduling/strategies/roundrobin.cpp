@@ -15,7 +15,7 @@ AccountEntry *RoundRobin::pick(const Candidates &candidates, std::string_view mo
             return leftPick < rightPick;
         if (left.entry->tier != right.entry->tier)
             return left.entry->tier < right.entry->tier;
-        return left.entry->id() < right.entry->id();
+        return left.entry->id().str() < right.entry->id().str();
     };
     return std::min_element(candidates.begin(), candidates.end(), earlier)->entry;
 }
