@@ -31,7 +31,7 @@ int serve(QCoreApplication &application, const Launch &launch)
                          engine.stop();
                      });
     QObject::connect(&engine, &EngineThread::stopped, &application,
-                     [&] { application.exit(static_cast<int>(code)); });
+                     [&] { QCoreApplication::exit(static_cast<int>(code)); });
     QObject::connect(&signalHandler, &SignalHandler::stopRequested, &engine, &EngineThread::stop);
     QObject::connect(&signalHandler, &SignalHandler::reloadRequested, &engine,
                      &EngineThread::reload);

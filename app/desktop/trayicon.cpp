@@ -3,6 +3,7 @@
 
 #include "ui/gatewaycontroller.h"
 #include "ui/models/accountsmodel.h"
+#include "ui/text/plural.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/modechoice.h"
 
@@ -104,7 +105,8 @@ void TrayIcon::refresh()
     m_address->setEnabled(m_controller.isRunning());
     m_fixed->setEnabled(m_controller.isRunning() && !m_accounts.accounts().empty());
 
-    QString tip = tr("Signalbox: %1, %n active account(s)", nullptr, status.activeAccounts)
+    QString tip = plural(status.activeAccounts, tr("Signalbox: %1, 1 active account"),
+                         tr("Signalbox: %1, %n active accounts", nullptr, status.activeAccounts))
                       .arg(describeProxy(status).word);
     const AccountSnapshot *last = nullptr;
     for (const AccountSnapshot &account : m_accounts.accounts()) {
