@@ -659,10 +659,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1, %2</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Health of %1: %2</source>
         <translation type="unfinished"></translation>
     </message>
@@ -695,6 +691,14 @@
     </message>
     <message>
         <source>Actions for %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2, health %3, last used %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>never</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1401,6 +1405,10 @@ Licensed under the GNU General Public License, version 3 or later.</source>
         <source>Use port %1</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>&amp;Use another port</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>signalbox::SchedulingCard</name>
@@ -1580,13 +1588,6 @@ Licensed under the GNU General Public License, version 3 or later.</source>
         <source>Copy the address</source>
         <translation type="unfinished"></translation>
     </message>
-    <message numerus="yes">
-        <source>Signalbox: %1, %n active account(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
     <message>
         <source>Last used: %1</source>
         <translation type="unfinished"></translation>
@@ -1606,6 +1607,17 @@ Licensed under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>The window is closed; the tray icon brings it back. Quit ends the proxy.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Signalbox: %1, 1 active account</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Signalbox: %1, %n active accounts</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
 </context>
 <context>

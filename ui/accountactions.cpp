@@ -31,10 +31,7 @@ QMenu *selfDeletingMenu(const QString &name, QWidget *parent)
 
 AccountActions::AccountActions(GatewayController &controller, AccountsModel &accounts,
                                QWidget &window)
-    : QObject(&window)
-    , m_controller(controller)
-    , m_accounts(accounts)
-    , m_window(window)
+    : QObject(&window), m_controller(controller), m_accounts(accounts), m_window(window)
 {
 }
 
@@ -143,8 +140,7 @@ void AccountActions::setUse(const AccountId &id, AccountUse use)
     AccountPatch patch;
     patch.disabled = use == AccountUse::off;
     patch.proxyDisabled = use == AccountUse::watching;
-    const bool last =
-        accountUse(*account) == AccountUse::serving && m_accounts.servingCount() == 1;
+    const bool last = accountUse(*account) == AccountUse::serving && m_accounts.servingCount() == 1;
     if (!last) {
         update(id, patch);
         return;
@@ -158,14 +154,15 @@ void AccountActions::setUse(const AccountId &id, AccountUse use)
 void AccountActions::update(const AccountId &id, const AccountPatch &patch)
 {
     const QPointer<AccountActions> self(this);
-    m_controller.facade().updateAccount(id, patch, [self, id](const Result<AccountSnapshot> &reply) {
-        if (!self)
-            return;
-        if (reply)
-            self->m_accounts.apply({.full = false, .changed = {*reply}, .removed = {}});
-        else
-            self->m_controller.tell(errorWords(reply.error()));
-    });
+    m_controller.facade().updateAccount(
+        id, patch, [self, id](const Result<AccountSnapshot> &reply) {
+            if (!self)
+                return;
+            if (reply)
+                self->m_accounts.apply({.full = false, .changed = {*reply}, .removed = {}});
+            else
+                self->m_controller.tell(errorWords(reply.error()));
+        });
 }
 
 void AccountActions::refresh(const AccountId &id)
@@ -179,8 +176,7 @@ void AccountActions::refresh(const AccountId &id)
         if (reply)
             self->m_accounts.apply({.full = false, .changed = {*reply}, .removed = {}});
         self->m_controller.tell(
-            reply ? plural(static_cast<int>(reply->models.size()),
-                           tr("%1 is refreshed: 1 model."),
+            reply ? plural(static_cast<int>(reply->models.size()), tr("%1 is refreshed: 1 model."),
                            tr("%1 is refreshed: %n models.", nullptr,
                               static_cast<int>(reply->models.size())))
                         .arg(name)
@@ -219,8 +215,7 @@ void AccountActions::remove(const AccountId &id)
     if (!account)
         return;
     const QString name = accountName(*account);
-    const bool last =
-        accountUse(*account) == AccountUse::serving && m_accounts.servingCount() == 1;
+    const bool last = accountUse(*account) == AccountUse::serving && m_accounts.servingCount() == 1;
     const QString consequence =
         last ? tr("Its key is deleted. It is the last account that serves: requests of all clients "
                   "fail until another one does.")

@@ -43,9 +43,7 @@ QString errorWords(const Error &error)
 }
 
 GatewayController::GatewayController(EngineFacade &facade, QObject *parent)
-    : QObject(parent)
-    , m_facade(facade)
-    , m_status(facade.currentStatus())
+    : QObject(parent), m_facade(facade), m_status(facade.currentStatus())
 {
     makeActions();
     updateActions();
@@ -69,9 +67,9 @@ void GatewayController::makeActions()
     m_start = action(tr("&Start"), tr("Serve requests at the local address"), u"startAction"_s);
     m_start->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_S);
     m_start->setIcon(tintedIcon(u"start"_s, IconTint::onAccent));
-    m_stopWhenIdle = action(tr("S&top when idle"),
-                            tr("Refuse new requests and let the running ones finish"),
-                            u"stopWhenIdleAction"_s);
+    m_stopWhenIdle =
+        action(tr("S&top when idle"), tr("Refuse new requests and let the running ones finish"),
+               u"stopWhenIdleAction"_s);
     m_stopWhenIdle->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_T);
     m_stopWhenIdle->setIcon(tintedIcon(u"stop"_s, IconTint::text));
     m_stopNow = action(tr("Stop &now"), tr("End running requests with an error and stop"),
@@ -180,7 +178,7 @@ void GatewayController::requestScheduling(const SchedulingPatch &patch)
     });
 }
 
-void GatewayController::requestFixedAccount(std::optional<AccountId> account)
+void GatewayController::requestFixedAccount(const std::optional<AccountId> &account)
 {
     const QPointer<GatewayController> self(this);
     m_facade.setFixedAccount(account, [self](const Result<std::optional<AccountId>> &reply) {

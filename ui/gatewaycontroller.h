@@ -35,7 +35,7 @@ public:
 
     void requestMode(SchedulingMode mode);
     void requestScheduling(const SchedulingPatch &patch);
-    void requestFixedAccount(std::optional<AccountId> account);
+    void requestFixedAccount(const std::optional<AccountId> &account);
     void requestPort(int port);
     /// The way out when the set port is taken.
     void requestPortAndStart(int port);

@@ -220,16 +220,18 @@ void MainWindow::showStatus(const StatusSnapshot &status)
     m_ready->setText(plural(status.activeAccounts, tr("1 account ready"),
                             tr("%n accounts ready", nullptr, status.activeAccounts)));
     m_inFlight->setText(tr("%n in flight", nullptr, status.inFlight));
-    m_summary->setText(tr("%1 · %2").arg(schedulingModeTitle(status.scheduling.mode),
-                                         plural(status.bindings, tr("1 session bound"),
-                                                tr("%n sessions bound", nullptr, status.bindings))));
+    m_summary->setText(
+        tr("%1 · %2").arg(schedulingModeTitle(status.scheduling.mode),
+                          plural(status.bindings, tr("1 session bound"),
+                                 tr("%n sessions bound", nullptr, status.bindings))));
 }
 
 void MainWindow::updateBadge()
 {
     const int count = m_accounts->count(AccountKind::needsUser);
-    m_sideBar->setBadge(accountsPage, count, plural(count, tr("1 account needs you"),
-                                  tr("%n accounts need you", nullptr, count)));
+    m_sideBar->setBadge(
+        accountsPage, count,
+        plural(count, tr("1 account needs you"), tr("%n accounts need you", nullptr, count)));
 }
 
 void MainWindow::showPage(Page page)
@@ -294,8 +296,9 @@ void MainWindow::about()
                                 QMessageBox::Ok, this);
     box->setObjectName(u"aboutBox"_s);
     box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setInformativeText(tr("Keeps your AI accounts and serves them at one local address.\n"
-                               "Licensed under the GNU General Public License, version 3 or later."));
+    box->setInformativeText(
+        tr("Keeps your AI accounts and serves them at one local address.\n"
+           "Licensed under the GNU General Public License, version 3 or later."));
     box->open();
 }
 
@@ -331,9 +334,9 @@ void MainWindow::closeEvent(QCloseEvent *event)
 
 void MainWindow::askHowToClose()
 {
-    auto *box = new QMessageBox(QMessageBox::Question, u"Signalbox"_s,
-                                tr("Go on serving without the window?"), QMessageBox::NoButton,
-                                this);
+    auto *box =
+        new QMessageBox(QMessageBox::Question, u"Signalbox"_s,
+                        tr("Go on serving without the window?"), QMessageBox::NoButton, this);
     box->setObjectName(u"closeQuestion"_s);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setInformativeText(tr("This desktop shows no tray icon. Start Signalbox again to get the "

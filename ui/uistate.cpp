@@ -6,8 +6,7 @@
 namespace signalbox {
 
 UiState::UiState(const QString &path)
-    : m_settings(path, QSettings::IniFormat)
-    , m_kept(!path.isEmpty())
+    : m_settings(path, QSettings::IniFormat), m_kept(!path.isEmpty())
 {
 }
 

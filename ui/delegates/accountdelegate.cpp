@@ -56,8 +56,8 @@ void paintState(const Cell &cell)
     const int detailHeight =
         detail.isEmpty() ? 0 : QFontMetrics(Theme::instance().font(FontRole::secondary)).height();
     const int top = inner.top() + (inner.height() - size.height() - detailHeight) / 2;
-    const QRect badge = QStyle::visualRect(cell.option.direction, inner,
-                                           QRect(QPoint(inner.left(), top), size));
+    const QRect badge =
+        QStyle::visualRect(cell.option.direction, inner, QRect(QPoint(inner.left(), top), size));
     paintBadge(cell.painter, badge,
                static_cast<Tone>(cell.index.data(AccountsModel::ToneRole).toInt()), word,
                cell.option.direction);
@@ -85,8 +85,8 @@ void paintChevron(const Cell &cell, const QRect &box)
                                            QRect(box.right() - 17, box.top(), 10, box.height()));
     const QPointF middle = QRectF(place).center();
     cell.painter.setPen(QPen(cell.tokens.muted, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    cell.painter.drawPolyline(QPolygonF({middle + QPointF(-3.5, -1.5), middle + QPointF(0, 2),
-                                         middle + QPointF(3.5, -1.5)}));
+    cell.painter.drawPolyline(QPolygonF(
+        {middle + QPointF(-3.5, -1.5), middle + QPointF(0, 2), middle + QPointF(3.5, -1.5)}));
 }
 
 void paintUse(const Cell &cell)

@@ -65,7 +65,7 @@ private:
     EngineFacade &m_facade;
     std::vector<ProviderDefinition> m_providers;
     Step m_step = Step::editing;
-    int m_generation = 0;       ///< answers to checks that were cancelled are told by it
+    int m_generation = 0; ///< answers to checks that were cancelled are told by it
     bool m_chosenByHand = false;
     bool m_checked = false; ///< what stands in the form was accepted by the provider
     QLineEdit *m_key = nullptr;

@@ -20,8 +20,7 @@ namespace signalbox {
 using namespace Qt::StringLiterals;
 
 AddAccountDialog::AddAccountDialog(EngineFacade &facade, QWidget *parent)
-    : QDialog(parent)
-    , m_facade(facade)
+    : QDialog(parent), m_facade(facade)
 {
     setObjectName(u"addAccountDialog"_s);
     setWindowTitle(tr("Add account"));
@@ -99,7 +98,8 @@ void AddAccountDialog::makeDetails(QVBoxLayout &column)
     m_label = new QLineEdit(this);
     m_label->setObjectName(u"labelField"_s);
     m_label->setPlaceholderText(tr("what to call it here"));
-    m_labelField = new FormField(tr("&Label"), m_label, tr("What the account is called here"), this);
+    m_labelField =
+        new FormField(tr("&Label"), m_label, tr("What the account is called here"), this);
     m_baseUrl = new QLineEdit(this);
     m_baseUrl->setObjectName(u"baseUrlField"_s);
     m_baseUrlField =
@@ -165,8 +165,8 @@ void AddAccountDialog::makeButtons(QVBoxLayout &column)
         return made;
     };
     m_check = button(tr("C&heck"), u"checkButton"_s, tr("Ask the provider, free of charge"));
-    m_saveUnchecked = button(tr("Save &unchecked"), u"saveUnchecked"_s,
-                             tr("Save it although the check failed"));
+    m_saveUnchecked =
+        button(tr("Save &unchecked"), u"saveUnchecked"_s, tr("Save it although the check failed"));
     m_saveUnchecked->setVisible(false);
     QPushButton *cancel = button(tr("Cancel"), u"cancelButton"_s, tr("Add nothing"));
     m_save = button(tr("&Save"), u"saveButton"_s, tr("Check and save the account"));

@@ -22,9 +22,7 @@ using namespace Qt::StringLiterals;
 
 EditAccountDialog::EditAccountDialog(EngineFacade &facade, const AccountSnapshot &account,
                                      QWidget *parent)
-    : QDialog(parent)
-    , m_facade(facade)
-    , m_account(account)
+    : QDialog(parent), m_facade(facade), m_account(account)
 {
     setObjectName(u"editAccountDialog"_s);
     setWindowTitle(tr("Edit %1").arg(accountName(account)));
@@ -68,7 +66,8 @@ void EditAccountDialog::makeForm()
     m_emailField = add(tr("&E-mail"), m_email, tr("Told to clients in X-Account-Email"));
     add(tr("&Order of use"), m_group, tr("A later group serves when no earlier one can"));
     m_baseUrlField = add(tr("&Base URL"), m_baseUrl, tr("Where requests of this account go"));
-    m_baseUrlField->setHint(tr("For another host, enter the key again: it is not sent there by itself."));
+    m_baseUrlField->setHint(
+        tr("For another host, enter the key again: it is not sent there by itself."));
     m_proxyUrlField =
         add(tr("Connection &proxy"), m_proxyUrl, tr("http, https or socks5 address to go through"));
     m_keyField = add(tr("New &key"), m_key, tr("Takes the place of the present key"));

@@ -11,8 +11,8 @@ using namespace Qt::StringLiterals;
 QMessageBox *askFirst(QWidget *parent, const QString &title, const QString &consequence,
                       const QString &acceptText, const std::function<void()> &accepted)
 {
-    auto *box = new QMessageBox(QMessageBox::Question, u"Signalbox"_s, title,
-                                QMessageBox::NoButton, parent);
+    auto *box = new QMessageBox(QMessageBox::Question, u"Signalbox"_s, title, QMessageBox::NoButton,
+                                parent);
     box->setObjectName(u"question"_s);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setInformativeText(consequence);

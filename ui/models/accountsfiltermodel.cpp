@@ -4,8 +4,7 @@
 namespace signalbox {
 
 AccountsFilterModel::AccountsFilterModel(AccountsModel &model, QObject *parent)
-    : QSortFilterProxyModel(parent)
-    , m_model(model)
+    : QSortFilterProxyModel(parent), m_model(model)
 {
     setSourceModel(&model);
     setDynamicSortFilter(true);

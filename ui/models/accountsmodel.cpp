@@ -58,8 +58,7 @@ QString accountUseTitle(AccountUse use)
 }
 
 AccountsModel::AccountsModel(EngineFacade &facade, const Clock &clock, QObject *parent)
-    : QAbstractTableModel(parent)
-    , m_clock(clock)
+    : QAbstractTableModel(parent), m_clock(clock)
 {
     connect(&facade, &EngineFacade::accountsChanged, this, &AccountsModel::apply);
     const QPointer<AccountsModel> self(this);
@@ -111,7 +110,9 @@ int AccountsModel::servingCount() const
 
 Qt::ItemFlags AccountsModel::flags(const QModelIndex &index) const
 {
-    if (!index.isValid() || index.row() < kPriorityGroups)
+    if (!index.isValid())
+        return Qt::NoItemFlags;
+    if (index.row() < kPriorityGroups)
         return Qt::ItemNeverHasChildren;
     return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
 }
@@ -244,8 +245,8 @@ QVariant AccountsModel::accountData(const AccountSnapshot &account, int column, 
     case SortRole:
         return sortKey(account, column);
     case SearchRole:
-        return QString(account.label + u'\n' + account.email + u'\n' + account.providerName + u'\n' +
-                       describeAccount(account, m_clock.wallNow()).state);
+        return QString(account.label + u'\n' + account.email + u'\n' + account.providerName +
+                       u'\n' + describeAccount(account, m_clock.wallNow()).state);
     default:
         return {};
     }
@@ -290,7 +291,9 @@ QString AccountsModel::sentence(const AccountSnapshot &account, int column) cons
     case stateColumn:
         return tr("%1: %2").arg(name, describeAccount(account, m_clock.wallNow()).sentence);
     case accountColumn:
-        return tr("%1, %2").arg(name, detail(account, column));
+        return tr("%1, %2, health %3, last used %4")
+            .arg(name, detail(account, column), healthWord(account.health),
+                 account.lastUsed ? text(account, lastUsedColumn) : tr("never"));
     case healthColumn:
         return account.lastError.isEmpty()
                    ? tr("Health of %1: %2").arg(name, healthWord(account.health))
@@ -301,11 +304,10 @@ QString AccountsModel::sentence(const AccountSnapshot &account, int column) cons
                       tr("%1 has %n requests in flight", nullptr, account.inFlight))
             .arg(name);
     case lastUsedColumn:
-        return account.lastUsed
-                   ? tr("%1 last served %2 (%3)")
-                         .arg(name, text(account, column),
-                              clockTime(*account.lastUsed, m_clock.wallNow()))
-                   : tr("%1 has not served yet").arg(name);
+        return account.lastUsed ? tr("%1 last served %2 (%3)")
+                                      .arg(name, text(account, column),
+                                           clockTime(*account.lastUsed, m_clock.wallNow()))
+                                : tr("%1 has not served yet").arg(name);
     case useColumn:
         return tr("Use of %1: %2. Press to change it").arg(name, text(account, column));
     default:

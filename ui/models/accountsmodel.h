@@ -26,8 +26,16 @@ class AccountsModel final : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum Column { stateColumn, accountColumn, healthColumn, nowColumn, lastUsedColumn, useColumn,
-                  menuColumn, columnTotal };
+    enum Column {
+        stateColumn,
+        accountColumn,
+        healthColumn,
+        nowColumn,
+        lastUsedColumn,
+        useColumn,
+        menuColumn,
+        columnTotal
+    };
     enum Role {
         IdRole = Qt::UserRole + 1, ///< QString; empty for a group header
         GroupRole,                 ///< int of PriorityGroup
@@ -35,7 +43,7 @@ public:
         ToneRole,                  ///< int of Tone
         DetailRole,                ///< the second line of a cell
         SortRole,
-        SearchRole                 ///< everything that the search field looks at
+        SearchRole ///< everything that the search field looks at
     };
 
     AccountsModel(EngineFacade &facade, const Clock &clock, QObject *parent = nullptr);

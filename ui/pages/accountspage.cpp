@@ -14,6 +14,7 @@
 
 #include <QAction>
 #include <QButtonGroup>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -34,6 +35,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kTickMs = 1000;
+constexpr int kAccountLetters = 22; ///< least width of the Account column
 const QString kColumnsKey = u"accounts/columns"_s;
 const QString kFilterKey = u"accounts/filter"_s;
 
@@ -103,8 +105,8 @@ QWidget *AccountsPage::makeHeader()
         updateShown();
     });
     row->addWidget(m_search);
-    auto *add = new QPushButton(tintedIcon(u"add"_s, IconTint::onAccent), tr("A&dd account"),
-                                header);
+    auto *add =
+        new QPushButton(tintedIcon(u"add"_s, IconTint::onAccent), tr("A&dd account"), header);
     add->setObjectName(u"addAccount"_s);
     add->setProperty("role", u"primary"_s);
     add->setAccessibleName(tr("Add account"));
@@ -188,17 +190,44 @@ void AccountsPage::makeColumns()
     header->setMinimumSectionSize(40);
     const int letter = QFontMetrics(Theme::instance().font(FontRole::body)).averageCharWidth();
     const std::pair<int, int> widths[] = {
-        {AccountsModel::stateColumn, 22},    {AccountsModel::healthColumn, 9},
-        {AccountsModel::nowColumn, 7},       {AccountsModel::lastUsedColumn, 13},
-        {AccountsModel::useColumn, 18},      {AccountsModel::menuColumn, 6}};
+        {AccountsModel::stateColumn, 22}, {AccountsModel::healthColumn, 9},
+        {AccountsModel::nowColumn, 7},    {AccountsModel::lastUsedColumn, 13},
+        {AccountsModel::useColumn, 18},   {AccountsModel::menuColumn, 6}};
     for (const auto &width : widths)
         header->resizeSection(width.first, width.second * letter);
+    for (const int column : {AccountsModel::healthColumn, AccountsModel::lastUsedColumn})
+        m_columnWidths.insert(column, header->sectionSize(column));
     const QByteArray saved = m_state.bytes(kColumnsKey);
     if (!saved.isEmpty())
         header->restoreState(saved);
     header->setSectionResizeMode(QHeaderView::Interactive);
     header->setSectionResizeMode(AccountsModel::accountColumn, QHeaderView::Stretch);
     header->setSectionResizeMode(AccountsModel::menuColumn, QHeaderView::Fixed);
+    m_table->viewport()->installEventFilter(this);
+}
+
+bool AccountsPage::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_table->viewport() && event->type() == QEvent::Resize)
+        fitColumns();
+    return QWidget::eventFilter(watched, event);
+}
+
+void AccountsPage::fitColumns()
+{
+    // In a narrow window names matter more than what their tooltip tells as well.
+    const QHeaderView *header = m_table->horizontalHeader();
+    const int letter = QFontMetrics(Theme::instance().font(FontRole::body)).averageCharWidth();
+    int room = m_table->viewport()->width() - kAccountLetters * letter;
+    for (const int column : {AccountsModel::stateColumn, AccountsModel::nowColumn,
+                             AccountsModel::useColumn, AccountsModel::menuColumn})
+        room -= header->sectionSize(column);
+    for (const int column : {AccountsModel::healthColumn, AccountsModel::lastUsedColumn}) {
+        const bool fits = room >= m_columnWidths.value(column);
+        if (fits == header->isSectionHidden(column))
+            m_table->setColumnHidden(column, !fits);
+        room -= fits ? m_columnWidths.value(column) : 0;
+    }
 }
 
 void AccountsPage::makeShortcuts()
@@ -259,11 +288,10 @@ void AccountsPage::openAddDialog()
 
 void AccountsPage::updateCounts()
 {
-    const QString texts[] = {
-        tr("All %1").arg(m_accounts.accounts().size()),
-        tr("Ready %1").arg(m_accounts.count(AccountKind::ready)),
-        tr("Limited %1").arg(m_accounts.count(AccountKind::limited)),
-        tr("Needs you %1").arg(m_accounts.count(AccountKind::needsUser))};
+    const QString texts[] = {tr("All %1").arg(m_accounts.accounts().size()),
+                             tr("Ready %1").arg(m_accounts.count(AccountKind::ready)),
+                             tr("Limited %1").arg(m_accounts.count(AccountKind::limited)),
+                             tr("Needs you %1").arg(m_accounts.count(AccountKind::needsUser))};
     for (int i = 0; i < 4; ++i) {
         m_chips->button(i)->setText(texts[i]);
         m_chips->button(i)->setAccessibleName(texts[i]);
@@ -295,8 +323,8 @@ void AccountsPage::updateRowHeights()
     rows->setMinimumSectionSize(AccountDelegate::groupHeight());
     rows->setDefaultSectionSize(AccountDelegate::rowHeight());
     for (int row = 0; row < m_filter->rowCount(); ++row) {
-        const int height = m_filter->isGroup(row) ? AccountDelegate::groupHeight()
-                                                  : AccountDelegate::rowHeight();
+        const int height =
+            m_filter->isGroup(row) ? AccountDelegate::groupHeight() : AccountDelegate::rowHeight();
         if (rows->sectionSize(row) != height)
             rows->resizeSection(row, height);
     }

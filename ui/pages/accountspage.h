@@ -3,6 +3,7 @@
 
 #include "ui/models/accountsfiltermodel.h"
 
+#include <QHash>
 #include <QTimer>
 #include <QWidget>
 
@@ -22,7 +23,8 @@ class GatewayController;
 class UiState;
 
 /// The Accounts page: a table of all accounts by order of use, with search, filters and everything
-/// that can be done to one of them. Focus, selection and scroll position survive updates. UI thread.
+/// that can be done to one of them. Focus, selection and scroll position survive updates. UI
+/// thread.
 class AccountsPage final : public QWidget
 {
     Q_OBJECT
@@ -38,6 +40,7 @@ public:
 protected:
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     QWidget *makeHeader();
@@ -45,6 +48,7 @@ private:
     QWidget *makeTable();
     void makeShortcuts();
     void makeColumns();
+    void fitColumns();
     void updateCounts();
     void updateShown();
     void updateRowHeights();
@@ -61,6 +65,7 @@ private:
     QButtonGroup *m_chips = nullptr;
     QStackedWidget *m_stack = nullptr;
     QTableView *m_table = nullptr;
+    QHash<int, int> m_columnWidths; ///< of the columns that a narrow window hides
     QWidget *m_tableCard = nullptr;
     EmptyState *m_empty = nullptr;
     QTimer m_tick;   ///< countdowns, while the page is seen

@@ -18,9 +18,7 @@ using namespace Qt::StringLiterals;
 
 FixedAccountRow::FixedAccountRow(GatewayController &controller, AccountsModel &accounts,
                                  QWidget *parent)
-    : QWidget(parent)
-    , m_controller(controller)
-    , m_accounts(accounts)
+    : QWidget(parent), m_controller(controller), m_accounts(accounts)
 {
     makeRow();
     connect(m_switch, &ToggleSwitch::clicked, this, &FixedAccountRow::toggle);
@@ -153,9 +151,8 @@ void FixedAccountRow::refresh()
         m_nameBefore = accountName(*account);
 
     const std::optional<AccountId> shown = status.fixedAccount ? status.fixedAccount : m_picked;
-    m_list->setCurrentIndex(
-        shown ? m_list->findData(QString::fromStdString(shown->str())) : -1);
-    m_switch->setChecked(status.fixedAccount.has_value());
+    m_list->setCurrentIndex(shown ? m_list->findData(QString::fromStdString(shown->str())) : -1);
+    m_switch->setConfirmed(status.fixedAccount ? SwitchState::on : SwitchState::off);
     const bool usable = running && m_list->count() > 0;
     m_switch->setEnabled(usable);
     m_list->setEnabled(usable);

@@ -24,8 +24,7 @@ namespace signalbox {
 using namespace Qt::StringLiterals;
 
 ProxyPage::ProxyPage(GatewayController &controller, AccountsModel &accounts, QWidget *parent)
-    : QWidget(parent)
-    , m_controller(controller)
+    : QWidget(parent), m_controller(controller)
 {
     setObjectName(u"proxyPage"_s);
     auto *outer = new QVBoxLayout(this);
@@ -109,7 +108,7 @@ QWidget *ProxyPage::makeFailure()
     m_failure->setWordWrap(true);
     m_failure->setTextInteractionFlags(Qt::TextSelectableByMouse);
     row->addWidget(m_failure, 1);
-    m_usePort = new QPushButton(m_failureRow);
+    m_usePort = new QPushButton(tr("&Use another port"), m_failureRow);
     m_usePort->setObjectName(u"useSuggestedPort"_s);
     m_usePort->setToolTip(tr("Listen on this port from now on, and start"));
     connect(m_usePort, &QPushButton::clicked, this, [this] {

@@ -43,8 +43,7 @@ constexpr StrategyChoice kStrategies[] = {
 
 SchedulingCard::SchedulingCard(GatewayController &controller, AccountsModel &accounts,
                                QWidget *parent)
-    : Card(tr("Account Scheduling & Rotation"), parent)
-    , m_controller(controller)
+    : Card(tr("Account Scheduling & Rotation"), parent), m_controller(controller)
 {
     setObjectName(u"schedulingCard"_s);
     m_clear = new QPushButton(this);
@@ -69,7 +68,8 @@ void SchedulingCard::makeModes()
     m_modes->setAccessibleName(tr("Scheduling mode"));
     body()->addWidget(m_modes);
     connect(m_modes, &ModeChoice::modeRequested, &m_controller, &GatewayController::requestMode);
-    m_overruled = roleLabel(tr("The fixed account has the say while it can serve."), "secondary", this);
+    m_overruled =
+        roleLabel(tr("The fixed account has the say while it can serve."), "secondary", this);
     m_overruled->setObjectName(u"modesOverruled"_s);
     m_overruled->setVisible(false);
     body()->addWidget(m_overruled);
@@ -110,6 +110,7 @@ void SchedulingCard::makeWaitRow()
     row->addStretch(1);
     body()->addLayout(row);
 
+    m_waitTimer.setObjectName(u"waitPause"_s);
     m_waitTimer.setSingleShot(true);
     m_waitTimer.setInterval(kWaitPauseMs);
     connect(&m_waitTimer, &QTimer::timeout, this, [this] { commitWait(m_wait->value()); });
@@ -128,8 +129,7 @@ void SchedulingCard::makeWaitRow()
 
 void SchedulingCard::makeAdvanced()
 {
-    auto *disclosure =
-        new Disclosure(tr("Advanced"), tr("Strategy and number of attempts"), this);
+    auto *disclosure = new Disclosure(tr("Advanced"), tr("Strategy and number of attempts"), this);
     disclosure->setObjectName(u"advancedDisclosure"_s);
     m_fixed->addTrailing(disclosure);
 

@@ -44,7 +44,7 @@ private:
     QLabel *m_fault = nullptr;
     QSlider *m_wait = nullptr;
     CommitSpinBox *m_waitField = nullptr;
-    QTimer m_waitTimer; ///< keyboard steps of the slider are sent when they pause
+    QTimer m_waitTimer{this}; ///< keyboard steps of the slider are sent when they pause
     FixedAccountRow *m_fixed = nullptr;
     QComboBox *m_strategy = nullptr;
     CommitSpinBox *m_attempts = nullptr;

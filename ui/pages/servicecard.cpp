@@ -36,8 +36,7 @@ QWidget *pair(QLabel *label, QWidget *field, QWidget *parent)
 } // namespace
 
 ServiceCard::ServiceCard(GatewayController &controller, QWidget *parent)
-    : Card(tr("Service"), parent)
-    , m_controller(controller)
+    : Card(tr("Service"), parent), m_controller(controller)
 {
     setObjectName(u"serviceCard"_s);
     makeHeader();
@@ -148,18 +147,21 @@ void ServiceCard::askToReplaceKey()
 {
     askFirst(this, tr("Replace the client key?"),
              tr("Every client that uses the present key is refused until it has the new one."),
-             tr("&Replace"), [this] {
-                 const QPointer<ServiceCard> self(this);
-                 m_replace->setEnabled(false);
-                 m_controller.facade().replaceClientKey([self](const Result<Secret> &reply) {
-                     if (!self)
-                         return;
-                     self->m_replace->setEnabled(true);
-                     self->takeKey(reply);
-                     if (reply)
-                         self->m_controller.tell(tr("The client key is replaced."));
-                 });
-             });
+             tr("&Replace"), [this] { replaceKey(); });
+}
+
+void ServiceCard::replaceKey()
+{
+    m_replace->setEnabled(false);
+    const QPointer<ServiceCard> self(this);
+    m_controller.facade().replaceClientKey([self](const Result<Secret> &reply) {
+        if (!self)
+            return;
+        self->m_replace->setEnabled(true);
+        self->takeKey(reply);
+        if (reply)
+            self->m_controller.tell(tr("The client key is replaced."));
+    });
 }
 
 void ServiceCard::takeKey(const Result<Secret> &reply)

@@ -32,6 +32,7 @@ private:
     void showStatus(const StatusSnapshot &status);
     void askForPort(int port);
     void askToReplaceKey();
+    void replaceKey();
     void takeKey(const Result<Secret> &reply);
 
     GatewayController &m_controller;

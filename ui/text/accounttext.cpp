@@ -80,11 +80,9 @@ constexpr StateWords kStates[] = {
      QT_TRANSLATE_NOOP("AccountText", "sign-in ended"),
      QT_TRANSLATE_NOOP("AccountText", "cannot serve: its sign-in ended")},
     {"validation_blocked", Tone::bad, AccountKind::needsUser,
-     QT_TRANSLATE_NOOP("AccountText", "Verify"),
-     QT_TRANSLATE_NOOP("AccountText", "provider asks"),
+     QT_TRANSLATE_NOOP("AccountText", "Verify"), QT_TRANSLATE_NOOP("AccountText", "provider asks"),
      QT_TRANSLATE_NOOP("AccountText", "cannot serve: the provider wants you to verify it")},
-    {"suspended", Tone::bad, AccountKind::needsUser,
-     QT_TRANSLATE_NOOP("AccountText", "Suspended"),
+    {"suspended", Tone::bad, AccountKind::needsUser, QT_TRANSLATE_NOOP("AccountText", "Suspended"),
      QT_TRANSLATE_NOOP("AccountText", "breach of terms"),
      QT_TRANSLATE_NOOP("AccountText", "suspended: the provider told of a breach of its terms")},
     {"excluded", Tone::neutral, AccountKind::idle, QT_TRANSLATE_NOOP("AccountText", "Watching"),
@@ -120,9 +118,9 @@ QString readyDetail(const AccountSnapshot &account)
 {
     if (!account.limitedModels.empty()) {
         const int models = static_cast<int>(account.limitedModels.size());
-        return plural(models, say(QT_TRANSLATE_NOOP("AccountText", "1 model limited")),
-                      QCoreApplication::translate("AccountText", "%n models limited", nullptr,
-                                                  models));
+        return plural(
+            models, say(QT_TRANSLATE_NOOP("AccountText", "1 model limited")),
+            QCoreApplication::translate("AccountText", "%n models limited", nullptr, models));
     }
     if (account.bindings > 0) {
         return plural(account.bindings, say(QT_TRANSLATE_NOOP("AccountText", "1 conversation")),
@@ -156,7 +154,8 @@ AccountWords describeAccount(const AccountSnapshot &account, WallTime now)
     }
     if (words.kind == AccountKind::ready)
         words.detail = readyDetail(account);
-    const QString cause = row.kind == AccountKind::limited ? causeWords(reasonOf(account)) : QString();
+    const QString cause =
+        row.kind == AccountKind::limited ? causeWords(reasonOf(account)) : QString();
     if (account.availableAt && *account.availableAt > now && words.kind != AccountKind::ready) {
         const QString span = spanInWords(*account.availableAt - now);
         words.detail = say(QT_TRANSLATE_NOOP("AccountText", "in %1 · until %2"))
@@ -167,8 +166,7 @@ AccountWords describeAccount(const AccountSnapshot &account, WallTime now)
     if (!cause.isEmpty() && account.state == "limited") {
         if (words.detail.isEmpty())
             words.detail = cause;
-        words.sentence =
-            say(QT_TRANSLATE_NOOP("AccountText", "%1: %2")).arg(words.sentence, cause);
+        words.sentence = say(QT_TRANSLATE_NOOP("AccountText", "%1: %2")).arg(words.sentence, cause);
     }
     if (words.kind == AccountKind::needsUser && !account.lastError.isEmpty())
         words.sentence += u" ("_s + account.lastError + u")"_s;

@@ -64,10 +64,7 @@ public:
         return pixmap;
     }
 
-    [[nodiscard]] QIconEngine *clone() const override
-    {
-        return new TintedSvgEngine(m_svg, m_tint);
-    }
+    [[nodiscard]] QIconEngine *clone() const override { return new TintedSvgEngine(m_svg, m_tint); }
 
 private:
     QByteArray m_svg;

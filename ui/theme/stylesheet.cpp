@@ -101,6 +101,7 @@ QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: @panel; color: @muted; border: none;
     border-bottom: 1px solid @line; padding: 6px 8px; font-size: @12px; font-weight: 500; }
 QHeaderView::section:hover { color: @text; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QTableCornerButton::section { background: @panel; border: none; }
 
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0px; }
@@ -132,7 +133,8 @@ QString styleSheetFor(const Tokens &tokens, int basePixels)
     const bool dark = tokens.ground.lightness() < tokens.text.lightness();
     // Longer names first where one begins another.
     const std::pair<QLatin1StringView, QString> values[] = {
-        {"@accentPressed"_L1, (dark ? tokens.accent.lighter(112) : tokens.accent.darker(112)).name()},
+        {"@accentPressed"_L1,
+         (dark ? tokens.accent.lighter(112) : tokens.accent.darker(112)).name()},
         {"@accentGround"_L1, tokens.accentGround.name()},
         {"@accentText"_L1, tokens.accentText.name()},
         {"@accent"_L1, tokens.accent.name()},

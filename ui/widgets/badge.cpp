@@ -32,8 +32,8 @@ void paintShape(QPainter &painter, const QRectF &box, Tone tone, const QColor &c
     if (tone == Tone::good || tone == Tone::accent) {
         painter.drawEllipse(box);
     } else if (tone == Tone::bad) {
-        painter.drawPolygon(QPolygonF(
-            {QPointF(box.center().x(), box.top()), box.bottomRight(), box.bottomLeft()}));
+        painter.drawPolygon(
+            QPolygonF({QPointF(box.center().x(), box.top()), box.bottomRight(), box.bottomLeft()}));
     } else {
         if (tone == Tone::caution)
             painter.drawPie(box, -90 * 16, 180 * 16);

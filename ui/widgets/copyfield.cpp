@@ -18,10 +18,7 @@ constexpr int kFeedbackMs = 1500;
 }
 
 CopyField::CopyField(const QString &name, QWidget *parent)
-    : QFrame(parent)
-    , m_name(name)
-    , m_text(new QLineEdit(this))
-    , m_copy(new QToolButton(this))
+    : QFrame(parent), m_name(name), m_text(new QLineEdit(this)), m_copy(new QToolButton(this))
 {
     setProperty("role", u"copy"_s);
     auto *row = new QHBoxLayout(this);

@@ -8,8 +8,7 @@ namespace signalbox {
 using namespace Qt::StringLiterals;
 
 Disclosure::Disclosure(const QString &text, const QString &name, QWidget *parent)
-    : QToolButton(parent)
-    , m_label(text)
+    : QToolButton(parent), m_label(text)
 {
     setProperty("role", u"link"_s);
     setCheckable(true);

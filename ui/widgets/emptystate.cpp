@@ -25,6 +25,7 @@ EmptyState::EmptyState(QWidget *parent)
     m_sentence->setWordWrap(true);
     m_button->setProperty("role", u"primary"_s);
     m_button->setObjectName(u"emptyStateButton"_s);
+    m_button->setVisible(false);
     column->addStretch(2);
     column->addWidget(m_title);
     column->addWidget(m_sentence);
@@ -37,8 +38,11 @@ void EmptyState::setWords(const QString &title, const QString &sentence, const Q
 {
     m_title->setText(title);
     m_sentence->setText(sentence);
-    m_button->setText(buttonText);
     m_button->setVisible(!buttonText.isEmpty());
+    if (buttonText.isEmpty())
+        return;
+    m_button->setText(buttonText);
+    m_button->setToolTip(sentence);
     m_button->setAccessibleName(QString(buttonText).remove(u'&'));
 }
 

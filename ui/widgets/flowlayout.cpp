@@ -9,8 +9,7 @@
 namespace signalbox {
 
 FlowLayout::FlowLayout(int horizontalSpacing, int verticalSpacing)
-    : m_horizontal(horizontalSpacing)
-    , m_vertical(verticalSpacing)
+    : m_horizontal(horizontalSpacing), m_vertical(verticalSpacing)
 {
     setContentsMargins(0, 0, 0, 0);
 }

@@ -12,9 +12,7 @@ namespace signalbox {
 using namespace Qt::StringLiterals;
 
 FormField::FormField(const QString &label, QWidget *field, const QString &tip, QWidget *parent)
-    : QWidget(parent)
-    , m_field(field)
-    , m_below(roleLabel(QString(), "secondary", this))
+    : QWidget(parent), m_field(field), m_below(roleLabel(QString(), "secondary", this))
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);

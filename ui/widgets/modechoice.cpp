@@ -72,9 +72,8 @@ int ModeCard::heightForWidth(int width) const
 {
     const QFontMetrics title(titleFont());
     const QFontMetrics body(Theme::instance().font(FontRole::secondary));
-    const QRect text =
-        body.boundingRect(QRect(0, 0, std::max(60, width - 2 * kPadding), 10000), kTextFlags,
-                          m_explanation);
+    const QRect text = body.boundingRect(QRect(0, 0, std::max(60, width - 2 * kPadding), 10000),
+                                         kTextFlags, m_explanation);
     return 2 * 10 + title.height() + 4 + text.height();
 }
 
@@ -145,9 +144,9 @@ void ModeCard::paintEvent(QPaintEvent *)
     const int textLeft = kPadding + kIndicator + kGap;
     painter.setPen(isEnabled() ? tokens.text : tokens.muted);
     painter.setFont(titleFont());
-    painter.drawText(QStyle::visualRect(layoutDirection(), rect(),
-                                        QRect(textLeft, 10, this->width() - textLeft - kPadding,
-                                              title.height())),
+    painter.drawText(QStyle::visualRect(
+                         layoutDirection(), rect(),
+                         QRect(textLeft, 10, this->width() - textLeft - kPadding, title.height())),
                      static_cast<int>(Qt::AlignVCenter | Qt::AlignLeading),
                      title.elidedText(text(), Qt::ElideRight, this->width() - textLeft - kPadding));
     painter.setPen(tokens.muted);
@@ -168,6 +167,14 @@ ModeChoice::ModeChoice(QWidget *parent) : QWidget(parent)
                               static_cast<qsizetype>(schedulingModeName(mode).size()))));
         connect(modeCard, &QAbstractButton::clicked, this, [this, mode] {
             if (mode != m_mode)
+                Q_EMIT modeRequested(mode);
+        });
+        // Assistive technology toggles without a click: taken back, and asked for like one.
+        connect(modeCard, &QAbstractButton::toggled, this, [this, mode](bool on) {
+            if (on == (mode == m_mode))
+                return;
+            setMode(m_mode);
+            if (on)
                 Q_EMIT modeRequested(mode);
         });
         connect(modeCard, &ModeCard::arrowPressed, this, [this, mode](int by) { step(mode, by); });

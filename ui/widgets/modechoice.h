@@ -65,7 +65,7 @@ private:
 
 /// "Cache first", "Balance", "Performance first", translated.
 [[nodiscard]] QString schedulingModeTitle(SchedulingMode mode);
-inline constexpr std::array kSchedulingModes = {
-    SchedulingMode::cacheFirst, SchedulingMode::balance, SchedulingMode::performanceFirst};
+inline constexpr std::array kSchedulingModes = {SchedulingMode::cacheFirst, SchedulingMode::balance,
+                                                SchedulingMode::performanceFirst};
 
 } // namespace signalbox

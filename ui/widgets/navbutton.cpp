@@ -65,8 +65,8 @@ void NavButton::paintEvent(QPaintEvent *)
     font.setWeight(isChecked() ? QFont::DemiBold : QFont::Normal);
     painter.setFont(font);
     painter.setPen(isChecked() ? tokens.accentText : tokens.muted);
-    const QRect label = QStyle::visualRect(layoutDirection(), rect(),
-                                           QRect(36, 0, width() - 36 - (m_count ? 40 : 8), height()));
+    const QRect label = QStyle::visualRect(
+        layoutDirection(), rect(), QRect(36, 0, width() - 36 - (m_count ? 40 : 8), height()));
     painter.drawText(label, static_cast<int>(Qt::AlignVCenter | Qt::AlignLeading),
                      QFontMetrics(font).elidedText(text(), Qt::ElideRight, label.width()));
     if (m_count > 0)

@@ -17,6 +17,19 @@ ToggleSwitch::ToggleSwitch(QWidget *parent) : QCheckBox(parent)
 {
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     setFocusPolicy(Qt::StrongFocus);
+    // Assistive technology toggles without a click: taken back, and asked for like one.
+    connect(this, &QCheckBox::toggled, this, [this](bool on) {
+        if (on == (m_confirmed == SwitchState::on))
+            return;
+        setConfirmed(m_confirmed);
+        Q_EMIT clicked(isChecked());
+    });
+}
+
+void ToggleSwitch::setConfirmed(SwitchState state)
+{
+    m_confirmed = state;
+    setChecked(state == SwitchState::on);
 }
 
 QSize ToggleSwitch::sizeHint() const

@@ -5,8 +5,10 @@
 
 namespace signalbox {
 
-/// A switch. A press only asks (`clicked`): whoever owns the state sets it with setChecked() when
-/// it is confirmed. To assistive technology it is a check box with state and press action.
+enum class SwitchState { off, on };
+
+/// A switch. A press, or its like by assistive technology, only asks (`clicked`): whoever owns the
+/// state sets it with setConfirmed(). To assistive technology it is a check box.
 class ToggleSwitch final : public QCheckBox
 {
     Q_OBJECT
@@ -14,6 +16,8 @@ class ToggleSwitch final : public QCheckBox
 public:
     explicit ToggleSwitch(QWidget *parent = nullptr);
 
+    /// Shows it; emits no click.
+    void setConfirmed(SwitchState state);
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
 
@@ -22,6 +26,9 @@ protected:
     bool hitButton(const QPoint &position) const override { return rect().contains(position); }
     void paintEvent(QPaintEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    SwitchState m_confirmed = SwitchState::off;
 };
 
 } // namespace signalbox
