@@ -353,102 +353,7 @@
     </message>
 </context>
 <context>
-    <name>ServiceCard</name>
-    <message>
-        <source>Service</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Reachable from</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>This computer</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Only programs on this computer can send requests</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Port</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Port</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Where clients send their requests; in force when you press Enter</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>OpenAI address</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Anthropic and Gemini address</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>OpenAI</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Anthropic, Gemini</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>client key</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Replace key…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Replace the client key</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Make a new key; clients with the present one are refused then</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Key</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Move the proxy to port %1?</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clients that are set up for %1 will not reach it there any more.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Move</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Replace the client key?</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Every client that uses the present key is refused until it has the new one.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Replace</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The client key is replaced.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>signalbox</name>
+    <name>UnixSocket</name>
     <message>
         <source>Cannot listen on the socket %1: %2.</source>
         <translation type="unfinished"></translation>
@@ -459,6 +364,10 @@
     </message>
     <message>
         <source>Another program listens on the socket %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The socket path %1 has %2 bytes; at most %3 are possible.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1537,6 +1446,101 @@ Licensed under the GNU General Public License, version 3 or later.</source>
     </message>
 </context>
 <context>
+    <name>signalbox::ServiceCard</name>
+    <message>
+        <source>Service</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reachable from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only programs on this computer can send requests</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Port</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where clients send their requests; in force when you press Enter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>OpenAI address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Anthropic and Gemini address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>OpenAI</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Anthropic, Gemini</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>client key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Replace key…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace the client key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make a new key; clients with the present one are refused then</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move the proxy to port %1?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clients that are set up for %1 will not reach it there any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Move</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace the client key?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every client that uses the present key is refused until it has the new one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Replace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The client key is replaced.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>signalbox::SideBar</name>
     <message>
         <source>Pages</source>
@@ -1618,13 +1622,6 @@ Licensed under the GNU General Public License, version 3 or later.</source>
             <numerusform></numerusform>
             <numerusform></numerusform>
         </translation>
-    </message>
-</context>
-<context>
-    <name>signalbox::UnixSocket</name>
-    <message>
-        <source>The socket path %1 has %2 bytes; at most %3 are possible.</source>
-        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

@@ -35,7 +35,7 @@ int main(int argc, char **argv)
         return static_cast<int>(ExitCode::badUsage);
     }
     QTranslator translator;
-    // English has a catalogue too: its plural forms.
+    // English is what the sources say; its catalogue is where other languages start from.
     if (translator.load(QLocale(QLocale::English), u"signalbox"_s, u"_"_s, u":/i18n"_s))
         QApplication::installTranslator(&translator);
 

@@ -17,15 +17,11 @@ namespace signalbox {
 
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("UnixSocket", text);
-}
-
 Error systemError(const QString &path, int number)
 {
     return {ErrorCode::inputOutput,
-            tr("Cannot listen on the socket %1: %2.").arg(path, qt_error_string(number)),
+            QCoreApplication::translate("UnixSocket", "Cannot listen on the socket %1: %2.")
+                .arg(path, qt_error_string(number)),
             {},
             {}};
 }
@@ -54,15 +50,20 @@ Status clearPath(const QString &path, const sockaddr_un &address)
     if (::lstat(address.sun_path, &info) != 0)
         return errno == ENOENT ? Status() : Status(systemError(path, errno));
     if (!S_ISSOCK(info.st_mode))
-        return Error{ErrorCode::invalidArgument,
-                     tr("There is a file at %1 that is not a socket; it was left alone.").arg(path),
-                     {},
-                     {}};
+        return Error{
+            ErrorCode::invalidArgument,
+            QCoreApplication::translate(
+                "UnixSocket", "There is a file at %1 that is not a socket; it was left alone.")
+                .arg(path),
+            {},
+            {}};
     if (somebodyAnswers(address))
-        return Error{ErrorCode::addressInUse,
-                     tr("Another program listens on the socket %1.").arg(path),
-                     {},
-                     {}};
+        return Error{
+            ErrorCode::addressInUse,
+            QCoreApplication::translate("UnixSocket", "Another program listens on the socket %1.")
+                .arg(path),
+            {},
+            {}};
     if (::unlink(address.sun_path) != 0 && errno != ENOENT)
         return systemError(path, errno);
     return {};
@@ -78,7 +79,8 @@ Result<UnixSocket> UnixSocket::listen(const QString &path)
     constexpr auto kMost = static_cast<qsizetype>(sizeof(address.sun_path)) - 1;
     if (encoded.isEmpty() || encoded.size() > kMost)
         return Error{ErrorCode::invalidArgument,
-                     tr("The socket path %1 has %2 bytes; at most %3 are possible.")
+                     QCoreApplication::translate(
+                         "UnixSocket", "The socket path %1 has %2 bytes; at most %3 are possible.")
                          .arg(path)
                          .arg(encoded.size())
                          .arg(kMost),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/result.h"
 #include "core/base/secret.h"
 #include "ui/widgets/card.h"
 
@@ -14,8 +15,6 @@ class CopyField;
 class GatewayController;
 class SecretField;
 struct StatusSnapshot;
-template <class T>
-class Result;
 
 /// The Service card: port, the addresses that clients need, and the key. UI thread.
 class ServiceCard final : public Card
