@@ -65,7 +65,6 @@ MainWindow::MainWindow(EngineFacade &facade, const Clock &clock, const QString &
     connect(m_accounts, &AccountsModel::accountsUpdated, this, &MainWindow::updateBadge);
     showStatus(m_controller->status());
     updateBadge();
-    readConfig();
     resize(1180, 760);
     restoreGeometry(m_state.bytes(kGeometryKey));
     showPage(m_state.number(kPageKey, proxyPage) == accountsPage ? accountsPage : proxyPage);
@@ -214,6 +213,10 @@ void MainWindow::makeStatusBar()
 
 void MainWindow::showStatus(const StatusSnapshot &status)
 {
+    if (!status.theme.empty() && status.theme != m_shownTheme) {
+        m_shownTheme = status.theme;
+        applyTheme(themeChoiceFromName(QString::fromStdString(status.theme)));
+    }
     const ProxyWords words = describeProxy(status);
     m_stateBadge->setState(words.tone, words.word);
     m_address->setText(QString::fromStdString(status.proxy.address));
@@ -247,21 +250,6 @@ void MainWindow::raiseWindow()
     show();
     raise();
     activateWindow();
-}
-
-void MainWindow::readConfig()
-{
-    const QPointer<MainWindow> self(this);
-    m_facade.config([self](const Result<boost::json::object> &reply) {
-        if (!self || !reply)
-            return;
-        const auto *ui = reply->if_contains("ui");
-        const auto *theme = ui && ui->is_object() ? ui->as_object().if_contains("theme") : nullptr;
-        if (theme && theme->is_string()) {
-            const std::string name(theme->as_string());
-            self->applyTheme(themeChoiceFromName(QString::fromStdString(name)));
-        }
-    });
 }
 
 void MainWindow::chooseTheme(ThemeChoice choice)

@@ -69,7 +69,6 @@ private:
     void updateBadge();
     void chooseTheme(ThemeChoice choice);
     void applyTheme(ThemeChoice choice);
-    void readConfig();
     void about();
     void askHowToClose();
     void remember();
@@ -89,6 +88,7 @@ private:
     QLabel *m_summary = nullptr;
     QLabel *m_told = nullptr;
     QTimer *m_toldTimer = nullptr;
+    std::string m_shownTheme; ///< as the latest status had it
     TrayPresence m_tray = TrayPresence::absent;
     bool m_quitting = false;
 };

@@ -105,6 +105,7 @@ struct StatusSnapshot
     int activeAccounts = 0;
     bool secretsUsable = true;
     QString whySecretsUnusable;
+    std::string theme;            ///< /ui/theme of the settings; empty while they are not known
     std::vector<QString> notices; ///< faults of files met at start or reload, in words
 
     friend bool operator==(const StatusSnapshot &, const StatusSnapshot &) = default;

@@ -219,6 +219,7 @@ StatusSnapshot Engine::makeStatus() const
     status.activeAccounts = m_tokens.activeAccounts();
     status.secretsUsable = m_vault.usable();
     status.whySecretsUnusable = m_vault.whyUnusable();
+    status.theme = m_settings.settings().ui.theme;
     status.notices = m_notices;
     return status;
 }

@@ -5,6 +5,7 @@
 #include "tests/support/scriptedupstream.h"
 #include "tests/support/wireclient.h"
 #include "ui/mainwindow.h"
+#include "ui/theme/theme.h"
 #include "ui/widgets/modechoice.h"
 #include "ui/widgets/toggleswitch.h"
 
@@ -73,6 +74,7 @@ private Q_SLOTS:
     void cleanup();
     void modeOfTheWindowIsOnDiskBeforeItShows();
     void modeOfTheApiShowsInTheWindow();
+    void themeOfTheApiShowsInTheWindow();
     void requestAfterTheSwitchObeysIt();
     void fixedAccountIsOfferedOnlyWhileRunning();
     void accountsOfTheApiShowInTheWindow();
@@ -226,6 +228,14 @@ void TestWindow::modeOfTheApiShowsInTheWindow()
     QCOMPARE(changed.status, 200);
     QCOMPARE(modeOnDisk(), std::string("PerformanceFirst"));
     QTRY_COMPARE(modes->mode(), SchedulingMode::performanceFirst);
+}
+
+void TestWindow::themeOfTheApiShowsInTheWindow()
+{
+    QCOMPARE(admin("PUT", "/config", R"({"ui":{"theme":"dark"}})").status, 200);
+    QTRY_VERIFY(Theme::instance().isDark());
+    QCOMPARE(admin("PUT", "/config", R"({"ui":{"theme":"light"}})").status, 200);
+    QTRY_VERIFY(!Theme::instance().isDark());
 }
 
 void TestWindow::requestAfterTheSwitchObeysIt()

@@ -117,7 +117,7 @@ void TestPictures::pages()
         engine.state().proxy.error = u"Port 8045 is taken by another program."_s;
         engine.state().proxy.suggestedPort = 8046;
     }
-    engine.configDocument = {{"ui", boost::json::object{{"theme", theme.toStdString()}}}};
+    engine.state().theme = theme.toStdString();
     MainWindow window(engine, clock, {});
     window.showPage(static_cast<MainWindow::Page>(page));
     window.resize(size);
