@@ -3,6 +3,7 @@
 
 #include "core/base/random.h"
 #include "core/json/fieldreader.h"
+#include "core/net/urlpolicy.h"
 
 #include <algorithm>
 #include <array>
@@ -181,6 +182,8 @@ std::vector<FieldFault> accountFaults(const Account &account)
         faults.push_back(
             {"/max_attempts", u"must be a whole number from 1 to %1, or null"_s.arg(kMaxAttempts)});
     }
+    if (!account.proxyUrl.empty() && !isProxyChoice(account.proxyUrl))
+        faults.push_back({"/proxy_url", proxyChoiceRule()});
     for (const auto &header : account.headers) {
         const std::string pointer = json::pointerTo("/headers", header.first);
         if (!isToken(header.first))

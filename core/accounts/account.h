@@ -51,7 +51,7 @@ struct Account
     std::string tier;
     std::string projectId;
     std::string prefix;
-    std::string proxyUrl; ///< empty: as the settings say
+    std::string proxyUrl; ///< a proxy choice (urlpolicy.h); empty: as the settings say
     std::vector<std::string> tags;
     std::vector<std::string> models;      ///< given by hand; empty: the provider's own
     std::vector<std::string> knownModels; ///< learned from the provider; empty: not known yet

@@ -81,7 +81,7 @@ void readCredential(json::FieldReader &reader, std::optional<Credential> &out)
     credential.value = Secret(value);
     clearMemory(value.data(), value.size());
     for (const FieldFault &fault : faults)
-        reader.fault(fault.pointer.substr(1), fault.message);
+        reader.fault(fault);
     if (faults.empty())
         out = std::move(credential);
 }

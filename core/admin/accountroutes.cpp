@@ -4,6 +4,9 @@
 #include "core/admin/adminroutes.h"
 #include "core/admin/snapshotjson.h"
 
+#include <algorithm>
+#include <array>
+
 namespace signalbox {
 
 using namespace Qt::StringLiterals;
@@ -13,6 +16,19 @@ namespace {
 Error invalid(std::vector<FieldFault> faults)
 {
     return {ErrorCode::invalidArgument, u"Some values are not right"_s, std::move(faults), {}};
+}
+
+/// Members of the contract that nothing uses yet are kept in the account's file. Others are refused:
+/// a misspelt credential would end there in the clear.
+void takeExtra(json::FieldReader &reader, Account &account)
+{
+    static constexpr std::array<std::string_view, 2> kKept = {"billing", "terms_accepted"};
+    for (const auto &member : reader.unknown()) {
+        if (std::find(kKept.begin(), kKept.end(), std::string_view(member.key())) == kKept.end())
+            reader.fault(member.key(), u"is not known"_s);
+        else
+            account.extra.emplace(member.key(), member.value());
+    }
 }
 
 Result<NewAccount> readNewAccount(const json::Object &body)
@@ -34,7 +50,7 @@ Result<NewAccount> readNewAccount(const json::Object &body)
     else if (!body.contains("credential"))
         reader.fault("credential",
                      u"is missing: {\"type\":\"api_key\",\"value\":…} or {\"type\":\"none\"}"_s);
-    added.account.extra = reader.unknown();
+    takeExtra(reader, added.account);
     if (!faults.empty())
         return invalid(std::move(faults));
     return added;

@@ -3,6 +3,8 @@
 
 namespace signalbox {
 
+using namespace Qt::StringLiterals;
+
 namespace {
 
 std::string_view codeName(ErrorCode code)
@@ -103,6 +105,15 @@ void sendError(ResponseSink &sink, const Error &error)
 void sendError(ResponseSink &sink, int status, std::string_view code, const QString &message)
 {
     sendJson(sink, status, errorObject(code, message, {}, {}));
+}
+
+void sendWrongMethod(ResponseSink &sink, const QByteArray &allow)
+{
+    sink.send(405,
+              {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}, {"Allow", allow}},
+              json::dump(errorObject("wrong_method",
+                                     u"This admin call takes %1"_s.arg(QString::fromLatin1(allow)),
+                                     {}, {})));
 }
 
 } // namespace signalbox

@@ -18,6 +18,9 @@ void sendError(ResponseSink &sink, const Error &error);
 /// The same with a status of its own, for what no Error code stands for (404 path, 405, 413 …).
 void sendError(ResponseSink &sink, int status, std::string_view code, const QString &message);
 
+/// 405 with the methods that would be right.
+void sendWrongMethod(ResponseSink &sink, const QByteArray &allow);
+
 [[nodiscard]] int statusFor(ErrorCode code);
 
 } // namespace signalbox

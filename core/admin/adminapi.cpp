@@ -75,8 +75,9 @@ void AdminApi::handleRequest(HttpRequest request, std::shared_ptr<ResponseSink> 
 {
     const QByteArrayView path = request.path();
     std::vector<std::string> segments;
-    if (path.startsWith(kPrefix)) {
-        const QByteArrayView rest = path.sliced(kPrefix.size());
+    const QByteArrayView rest =
+        path.startsWith(kPrefix) ? path.sliced(kPrefix.size()) : QByteArrayView();
+    if (rest.startsWith('/')) {
         segments = segmentsOf({rest.data(), static_cast<std::size_t>(rest.size())});
     }
     QByteArray allow;
@@ -105,8 +106,7 @@ void AdminApi::handleRequest(HttpRequest request, std::shared_ptr<ResponseSink> 
         sendError(*sink, 404, "unknown_path",
                   u"There is no admin call %1"_s.arg(QString::fromUtf8(path)));
     else
-        sendError(*sink, 405, "wrong_method",
-                  u"This admin call takes %1"_s.arg(QString::fromLatin1(allow)));
+        sendWrongMethod(*sink, allow);
 }
 
 QByteArray AdminApi::refusalBody(int, const QByteArray &, const Headers &, const QByteArray &reason,

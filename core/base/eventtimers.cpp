@@ -23,13 +23,13 @@ EventTimers::Clock::time_point ceilTo(EventTimers::Clock::time_point time,
                                       EventTimers::Clock::duration grid)
 {
     const auto past = time.time_since_epoch() % grid;
-    return past == past.zero() ? time : time + (grid - past);
+    return past == EventTimers::Clock::duration::zero() ? time : time + (grid - past);
 }
 
 EventTimers::Interval effectiveInterval(EventTimers::Interval wished, Qt::TimerType type)
 {
     const auto interval = std::clamp(wished, EventTimers::Interval::zero(), kLongest);
-    if (type != Qt::VeryCoarseTimer || interval == interval.zero())
+    if (type != Qt::VeryCoarseTimer || interval == EventTimers::Interval::zero())
         return interval;
     return std::max<EventTimers::Interval>(std::chrono::round<std::chrono::seconds>(interval), 1s);
 }

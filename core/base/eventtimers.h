@@ -54,7 +54,10 @@ private:
         Clock::time_point at;
         Serial serial; ///< grows with every turn
         int id;
-        auto operator<=>(const Turn &) const = default;
+        bool operator<(const Turn &other) const
+        {
+            return at < other.at || (at == other.at && serial < other.serial);
+        }
     };
     using Turns = std::set<Turn>;
     struct Entry

@@ -14,32 +14,26 @@ namespace signalbox {
 
 using namespace Qt::StringLiterals;
 
-StorageThread::StorageThread(QObject *parent) : QObject(parent), m_worker(new QObject)
+StorageThread::StorageThread(QObject *parent) : QObject(parent), m_jobs(new Mailbox)
 {
     m_thread.setObjectName(u"signalbox-disk"_s);
-    m_worker->moveToThread(&m_thread);
-    connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
+    m_jobs->moveToThread(&m_thread);
+    connect(&m_thread, &QThread::finished, m_jobs, &QObject::deleteLater);
     m_thread.start();
 }
 
 StorageThread::~StorageThread()
 {
     // Posted after all jobs, so that all of them run before the loop ends.
-    QMetaObject::invokeMethod(m_worker, [thread = &m_thread] { thread->quit(); });
+    m_jobs->post([thread = &m_thread] { thread->quit(); });
     m_thread.wait();
 }
 
 void StorageThread::run(std::function<Status()> job, std::function<void(Status)> done)
 {
-    QMetaObject::invokeMethod(
-        m_worker,
-        [this, work = std::move(job), answer = std::move(done)]() mutable {
-            Status status = work();
-            QMetaObject::invokeMethod(
-                this, [result = std::move(status), reply = std::move(answer)] { reply(result); },
-                Qt::QueuedConnection);
-        },
-        Qt::QueuedConnection);
+    m_jobs->post([this, work = std::move(job), answer = std::move(done)] {
+        m_answers.post([result = work(), answer] { answer(result); });
+    });
 }
 
 namespace {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/mailbox.h"
 #include "core/base/result.h"
 
 #include <QObject>
 #include <QThread>
 
 #include <functional>
-#include <memory>
 
 namespace signalbox {
 
@@ -28,7 +28,8 @@ public:
 
 private:
     QThread m_thread;
-    QObject *m_worker; ///< lives on m_thread, deleted there
+    Mailbox *m_jobs;   ///< lives on m_thread, deleted there
+    Mailbox m_answers; ///< lives on the owner's thread
 };
 
 /// Writes a whole file so that a crash leaves the old or the new one: temporary file in the same

@@ -2,6 +2,7 @@
 #include "core/config/settingstable.h"
 
 #include "core/base/logging.h"
+#include "core/net/urlpolicy.h"
 
 #include <QUrl>
 
@@ -39,18 +40,6 @@ bool isWebOrigin(std::string_view text)
            !url.hasFragment();
 }
 
-bool isUpstreamProxy(std::string_view text)
-{
-    if (text == "system" || text == "none")
-        return true;
-    const QUrl url = urlOf(text);
-    const QString scheme = url.scheme();
-    const bool known = scheme == "http"_L1 || scheme == "https"_L1 || scheme == "socks5"_L1 ||
-                       scheme == "socks5h"_L1;
-    return url.isValid() && known && !url.host().isEmpty() && !url.hasQuery() &&
-           !url.hasFragment() && (url.path().isEmpty() || url.path() == "/"_L1);
-}
-
 } // namespace
 
 TextRule anyText()
@@ -72,8 +61,7 @@ TextRule webOrigin()
 
 TextRule upstreamProxy()
 {
-    return {isUpstreamProxy, u"must be system, none, or a URL that begins with http://, https://, "
-                             "socks5:// or socks5h://"_s};
+    return {isProxyChoice, proxyChoiceRule()};
 }
 
 TextRule themeName()

@@ -19,7 +19,7 @@ struct TextRule
 [[nodiscard]] TextRule listenHost();
 /// A web origin: scheme://host[:port], never "*" or "null".
 [[nodiscard]] TextRule webOrigin();
-/// "system", "none", or the URL of an HTTP or SOCKS proxy.
+/// "system", "none", or the URL of an HTTP or SOCKS proxy without a password.
 [[nodiscard]] TextRule upstreamProxy();
 [[nodiscard]] TextRule themeName();
 [[nodiscard]] TextRule logLevel();

@@ -7,7 +7,7 @@
 #include "core/dialects/openai_responses/openairesponsesdialect.h"
 #include "core/dialects/sessionkey.h"
 
-#include <algorithm>
+#include <QUtf8StringView>
 
 namespace signalbox {
 
@@ -50,6 +50,10 @@ Result<RequestFacts> Dialect::readRequest(std::string_view body, const Headers &
             facts.stream = value == "true";
         }
     }
+    // It stands in logs and in the admin API's JSON.
+    if (!QUtf8StringView(facts.model.data(), static_cast<qsizetype>(facts.model.size()))
+             .isValidUtf8())
+        return fieldError("model", u"must be UTF-8"_s);
     facts.session = sessionFromHeaders(headers);
     if (facts.session.empty())
         facts.session = bodySession(body, *members);

@@ -44,6 +44,10 @@ struct ListedModel
 /// How the body of a streamed answer is cut into events.
 enum class StreamFraming { sse, jsonArray };
 
+/// What an event says about the end of its stream: nothing, that the answer is complete, or that it
+/// failed (the upstream's own error event).
+enum class StreamEnd { open, complete, failed };
+
 /// One wire dialect as this program needs it on a pass-through: what routing reads, its errors, its
 /// usage figures. Stateless and immutable; thread-safe.
 class Dialect
@@ -67,8 +71,11 @@ public:
     /// holds the first bytes of the stream that was sent, `last` its last event.
     [[nodiscard]] virtual QByteArray streamError(const ClientError &error, QByteArrayView head,
                                                  QByteArrayView last) const = 0;
-    /// Whether the last event sent is one that ends a stream properly.
-    [[nodiscard]] virtual bool endsStream(QByteArrayView lastEvent) const = 0;
+    /// What the data of one event say about the end of their stream.
+    [[nodiscard]] virtual StreamEnd streamEnd(std::string_view data) const = 0;
+    /// Whether upstreams of this dialect are known to leave out the event that ends a stream, so
+    /// that a well-framed end of the body has to do.
+    [[nodiscard]] virtual bool mayEndUnsaid() const { return false; }
 
     /// Adds what an answer or event tells about tokens.
     virtual void readUsage(std::string_view json, Usage &usage) const = 0;

@@ -7,9 +7,7 @@ namespace signalbox {
 
 std::string_view rawMember(std::string_view text, std::string_view key)
 {
-    const auto members = json::scanObject(text);
-    const json::MemberSpan *member = members ? json::findMember(*members, key) : nullptr;
-    return member ? member->in(text) : std::string_view();
+    return json::memberOf(text, key);
 }
 
 std::optional<std::string> stringMember(std::string_view text, std::string_view key)

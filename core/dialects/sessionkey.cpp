@@ -4,6 +4,7 @@
 #include "core/dialects/jsonfields.h"
 
 #include <QCryptographicHash>
+#include <QUtf8StringView>
 
 #include <algorithm>
 #include <array>
@@ -26,6 +27,19 @@ std::string_view trimmed(std::string_view text)
     return text;
 }
 
+bool isSystemReminder(std::string_view text)
+{
+    return text.starts_with("<system-reminder>") || text.starts_with("<environment_context>") ||
+           text.starts_with("<user_instructions>");
+}
+
+/// Characters, not bytes: every byte of UTF-8 that begins one.
+std::size_t characters(std::string_view text)
+{
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
 /// A content value as text: a string, or the `text` of its blocks.
 std::string contentText(std::string_view content)
 {
@@ -34,19 +48,13 @@ std::string contentText(std::string_view content)
     std::string joined;
     for (const std::string_view block : json::arrayItems(content)) {
         const auto text = stringMember(block, "text");
-        if (!text || trimmed(*text).empty() || trimmed(*text).starts_with("<system-reminder>"))
+        if (!text || trimmed(*text).empty() || isSystemReminder(trimmed(*text)))
             continue;
         if (!joined.empty())
             joined += ' ';
         joined += trimmed(*text);
     }
     return joined;
-}
-
-bool isSystemReminder(std::string_view text)
-{
-    return text.starts_with("<system-reminder>") || text.starts_with("<environment_context>") ||
-           text.starts_with("<user_instructions>");
 }
 
 } // namespace
@@ -73,7 +81,10 @@ std::string usableSessionHint(std::string_view hint)
     const bool printable = std::all_of(hint.begin(), hint.end(), [](char c) {
         return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F;
     });
-    return printable && hint.size() <= kLongestHint ? std::string(hint) : std::string();
+    const bool readable =
+        QUtf8StringView(hint.data(), static_cast<qsizetype>(hint.size())).isValidUtf8();
+    return printable && readable && hint.size() <= kLongestHint ? std::string(hint)
+                                                                : std::string();
 }
 
 std::string sessionFromHeaders(const Headers &headers)
@@ -93,7 +104,7 @@ std::string sessionFromHeaders(const Headers &headers)
 std::string sessionFromTexts(const std::vector<std::string> &texts, std::size_t shortest)
 {
     for (const std::string &text : texts) {
-        if (text.size() < shortest || isSystemReminder(text))
+        if (characters(text) < shortest || isSystemReminder(text))
             continue;
         QCryptographicHash hash(QCryptographicHash::Sha256);
         hash.addData(QByteArrayView(text.data(), static_cast<qsizetype>(text.size())));

@@ -25,7 +25,7 @@ namespace signalbox {
 [[nodiscard]] std::vector<std::string> textsOfTurns(std::string_view turns, std::string_view role,
                                                     std::string_view blocksKey);
 
-/// A hint as it may be used: empty unless 1–256 printable bytes.
+/// A hint as it may be used: empty unless 1–256 bytes of UTF-8 without controls.
 [[nodiscard]] std::string usableSessionHint(std::string_view hint);
 
 } // namespace signalbox

@@ -21,45 +21,36 @@ EngineThread::~EngineThread()
 {
     if (!m_thread.isRunning())
         return;
-    QMetaObject::invokeMethod(
-        m_context, [this] { m_engine.reset(); }, Qt::BlockingQueuedConnection);
-    m_thread.quit();
+    m_there->post([this] {
+        m_engine.reset();
+        m_thread.quit();
+    });
     m_thread.wait();
 }
 
 void EngineThread::post(std::function<void(Engine &)> job)
 {
-    QMetaObject::invokeMethod(
-        m_context,
-        [this, job = std::move(job)] {
-            if (m_engine)
-                job(*m_engine);
-        },
-        Qt::QueuedConnection);
+    m_there->post([this, job = std::move(job)] {
+        if (m_engine)
+            job(*m_engine);
+    });
 }
 
 void EngineThread::start()
 {
-    m_context = new QObject;
-    m_context->moveToThread(&m_thread);
-    connect(&m_thread, &QThread::finished, m_context, &QObject::deleteLater);
+    m_there = new Mailbox;
+    m_there->moveToThread(&m_thread);
+    connect(&m_thread, &QThread::finished, m_there, &QObject::deleteLater);
     m_thread.start();
-    QMetaObject::invokeMethod(
-        m_context,
-        [this] {
-            m_engine = std::make_unique<Engine>(m_options, m_clock);
-            auto opened = m_engine->open();
-            QMetaObject::invokeMethod(
-                this,
-                [this, opened = std::move(opened)] {
-                    if (const auto *failure = std::get_if<StartFailure>(&opened))
-                        onFailed(*failure);
-                    else
-                        onOpened(std::get<VaultKeySource::Request>(opened));
-                },
-                Qt::QueuedConnection);
-        },
-        Qt::QueuedConnection);
+    m_there->post([this] {
+        m_engine = std::make_unique<Engine>(m_options, m_clock);
+        m_here.post([this, opened = m_engine->open()] {
+            if (const auto *failure = std::get_if<StartFailure>(&opened))
+                onFailed(*failure);
+            else
+                onOpened(std::get<VaultKeySource::Request>(opened));
+        });
+    });
 }
 
 void EngineThread::onOpened(const VaultKeySource::Request &request)
@@ -82,20 +73,17 @@ void EngineThread::unlock(const Result<VaultKeySource::Answer> &key)
                 failure = engine.serve();
             ProxySnapshot proxy;
             engine.status([&proxy](const Result<StatusSnapshot> &now) { proxy = now->proxy; });
-            QMetaObject::invokeMethod(
-                this,
-                [this, failure, proxy] {
-                    if (m_stopping)
-                        return; // stopped() is all that follows now
-                    if (failure) {
-                        onFailed(*failure);
-                        return;
-                    }
-                    m_facade.attach(
-                        [this](std::function<void(Engine &)> job) { post(std::move(job)); });
-                    Q_EMIT started(proxy);
-                },
-                Qt::QueuedConnection);
+            m_here.post([this, failure, proxy] {
+                if (m_stopping)
+                    return; // stopped() is all that follows now
+                if (failure) {
+                    onFailed(*failure);
+                    return;
+                }
+                m_facade.attach(
+                    [this](std::function<void(Engine &)> job) { post(std::move(job)); });
+                Q_EMIT started(proxy);
+            });
         });
     });
 }
@@ -117,20 +105,16 @@ void EngineThread::stop()
         return;
     m_facade.detach();
     if (!m_thread.isRunning()) {
-        QMetaObject::invokeMethod(this, &EngineThread::stopped, Qt::QueuedConnection);
+        m_here.post([this] { Q_EMIT stopped(); });
         return;
     }
     post([this](Engine &engine) {
         engine.shutDown([this] {
             // From the event loop: the engine is on the stack here.
-            QMetaObject::invokeMethod(
-                m_context,
-                [this] {
-                    m_engine.reset();
-                    QMetaObject::invokeMethod(this, &EngineThread::onEngineGone,
-                                              Qt::QueuedConnection);
-                },
-                Qt::QueuedConnection);
+            m_there->post([this] {
+                m_engine.reset();
+                m_here.post([this] { onEngineGone(); });
+            });
         });
     });
 }

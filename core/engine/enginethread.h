@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/base/mailbox.h"
 #include "core/engine/engineoptions.h"
 #include "core/engine/localenginefacade.h"
 #include "core/secrets/vaultkey.h"
@@ -55,7 +56,8 @@ private:
     SystemClock m_clock;
     LocalEngineFacade m_facade;
     QThread m_thread;
-    QObject *m_context = nullptr;     ///< lives on the engine thread, deleted there
+    Mailbox m_here;                   ///< what the engine thread tells this one
+    Mailbox *m_there = nullptr;       ///< lives on the engine thread, deleted there
     std::unique_ptr<Engine> m_engine; ///< made, used and destroyed on the engine thread only
     bool m_stopping = false;
 };

@@ -18,7 +18,7 @@ template <class T>
 class OwedReply
 {
 public:
-    OwedReply(QObject &context, Reply<T> reply) : m_context(context), m_reply(std::move(reply)) {}
+    OwedReply(Mailbox &mailbox, Reply<T> reply) : m_mailbox(mailbox), m_reply(std::move(reply)) {}
     ~OwedReply() { give(Error{ErrorCode::unavailable, u"Signalbox is being closed"_s, {}, {}}); }
     OwedReply(const OwedReply &) = delete;
     OwedReply &operator=(const OwedReply &) = delete;
@@ -27,16 +27,13 @@ public:
     {
         if (!m_reply)
             return;
-        QMetaObject::invokeMethod(
-            &m_context,
-            [reply = std::exchange(m_reply, nullptr), result = std::move(result)] {
-                reply(result);
-            },
-            Qt::QueuedConnection);
+        m_mailbox.post([reply = std::exchange(m_reply, nullptr), result = std::move(result)] {
+            reply(result);
+        });
     }
 
 private:
-    QObject &m_context;
+    Mailbox &m_mailbox;
     Reply<T> m_reply;
 };
 
@@ -45,23 +42,28 @@ private:
 void LocalEngineFacade::attach(Post post)
 {
     m_post = std::move(post);
-    m_post([this](Engine &engine) {
-        SnapshotFeed &feed = engine.feed();
-        connect(
-            &feed, &SnapshotFeed::statusChanged, this,
-            [this](const StatusSnapshot &status) {
-                m_status = status;
-                Q_EMIT statusChanged(status);
-            },
-            Qt::QueuedConnection);
-        connect(&feed, &SnapshotFeed::accountsChanged, this, &EngineFacade::accountsChanged,
-                Qt::QueuedConnection);
-        connect(&feed, &SnapshotFeed::noticeRaised, this, &EngineFacade::noticeRaised,
-                Qt::QueuedConnection);
-        feed.start();
-    });
+    m_post([this](Engine &engine) { listen(engine); });
     for (auto &job : std::exchange(m_early, {}))
         m_post(std::move(job));
+}
+
+/// On the engine thread: its values cross as jobs.
+void LocalEngineFacade::listen(Engine &engine)
+{
+    SnapshotFeed *feed = &engine.feed();
+    connect(feed, &SnapshotFeed::statusChanged, feed, [this](const StatusSnapshot &status) {
+        m_here.post([this, status] {
+            m_status = status;
+            Q_EMIT statusChanged(m_status);
+        });
+    });
+    connect(feed, &SnapshotFeed::accountsChanged, feed, [this](const AccountsDelta &delta) {
+        m_here.post([this, delta] { Q_EMIT accountsChanged(delta); });
+    });
+    connect(feed, &SnapshotFeed::noticeRaised, feed, [this](const QString &sentence) {
+        m_here.post([this, sentence] { Q_EMIT noticeRaised(sentence); });
+    });
+    feed->start();
 }
 
 void LocalEngineFacade::detach()
@@ -75,7 +77,7 @@ template <class T, class... Parameters, class... Arguments>
 void LocalEngineFacade::call(void (Engine::*command)(Parameters...), Reply<T> reply,
                              Arguments... arguments)
 {
-    const auto owed = std::make_shared<OwedReply<T>>(*this, std::move(reply));
+    const auto owed = std::make_shared<OwedReply<T>>(m_here, std::move(reply));
     if (m_detached)
         return; // answered by letting go of it
     std::function<void(Engine &)> job = [command, owed, arguments...](Engine &engine) {

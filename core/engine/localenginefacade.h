@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/mailbox.h"
 #include "core/engine/enginefacade.h"
 
 #include <functional>
@@ -57,7 +58,10 @@ private:
     template <class T, class... Parameters, class... Arguments>
     void call(void (Engine::*command)(Parameters...), Reply<T> reply, Arguments... arguments);
 
+    void listen(Engine &engine);
+
     Post m_post;
+    Mailbox m_here;                                     ///< what the engine thread tells this one
     std::vector<std::function<void(Engine &)>> m_early; ///< commands from before attach()
     bool m_detached = false;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/gateway/responsehead.h"
 
+#include <QVarLengthArray>
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -67,10 +69,18 @@ bool isOurs(std::string_view name)
                        [name](std::string_view ours) { return sameHeaderName(ours, name); });
 }
 
-void appendClean(QByteArray &out, const QByteArray &value)
+/// Most heads fit, so that building one costs a single allocation, that of the result.
+using HeadText = QVarLengthArray<char, 1024>;
+
+void append(HeadText &out, QByteArrayView text)
+{
+    out.append(text.data(), text.size());
+}
+
+void appendClean(HeadText &out, QByteArrayView value)
 {
     const qsizetype start = out.size();
-    out += value;
+    append(out, value);
     std::replace_if(
         out.begin() + start, out.end(),
         [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; },
@@ -82,35 +92,34 @@ void appendClean(QByteArray &out, const QByteArray &value)
 QByteArray responseHead(int status, const Headers &headers, const AnswerShape &shape,
                         QByteArrayView dateLine)
 {
-    QByteArray head;
-    head.reserve(512);
-    head += "HTTP/1.1 ";
-    head += QByteArray::number(status);
-    head += ' ';
-    head += phrase(status);
-    head += "\r\n";
-    head += dateLine;
+    HeadText head;
+    append(head, "HTTP/1.1 ");
+    append(head, QByteArray::number(status));
+    append(head, " ");
+    append(head, phrase(status));
+    append(head, "\r\n");
+    append(head, dateLine);
     for (const Header &field : headers.fields()) {
         if (isOurs({field.name.constData(), static_cast<std::size_t>(field.name.size())}))
             continue;
         appendClean(head, field.name);
-        head += ": ";
+        append(head, ": ");
         appendClean(head, field.value);
-        head += "\r\n";
+        append(head, "\r\n");
     }
     if (shape.framing == AnswerFraming::sized) {
-        head += "Content-Length: ";
-        head += QByteArray::number(shape.length);
-        head += "\r\n";
+        append(head, "Content-Length: ");
+        append(head, QByteArray::number(shape.length));
+        append(head, "\r\n");
     } else if (shape.framing == AnswerFraming::chunked) {
-        head += "Transfer-Encoding: chunked\r\n";
+        append(head, "Transfer-Encoding: chunked\r\n");
     }
     if (shape.persistence == Persistence::close)
-        head += "Connection: close\r\n";
+        append(head, "Connection: close\r\n");
     else if (shape.persistence == Persistence::keepAlive)
-        head += "Connection: keep-alive\r\n";
-    head += "\r\n";
-    return head;
+        append(head, "Connection: keep-alive\r\n");
+    append(head, "\r\n");
+    return {head.constData(), head.size()};
 }
 
 } // namespace signalbox

@@ -51,6 +51,8 @@ public:
     [[nodiscard]] bool has(std::string_view name) const { return m_object.contains(name); }
 
     void fault(std::string_view name, const QString &message);
+    /// A fault found elsewhere, e.g. by a reader of a nested object.
+    void fault(FieldFault fault) { m_faults.push_back(std::move(fault)); }
     [[nodiscard]] std::string pointerTo(std::string_view name) const;
     /// Members that nothing above asked for, in their order.
     [[nodiscard]] Object unknown() const;

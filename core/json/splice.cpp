@@ -11,6 +11,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+/// Room for the members of a usual request, so that the list does not grow step by step.
+constexpr std::size_t kUsualMembers = 12;
+
 bool isSpace(char c)
 {
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
@@ -62,20 +65,16 @@ public:
     {
         if (!take('"'))
             return fail("a string was expected");
-        while (!atEnd()) {
+        while (skipPlain()) {
             const char c = m_text[m_at];
             if (c == '"') {
                 ++m_at;
                 return true;
             }
-            if (c == '\\') {
-                if (!escape())
-                    return false;
-            } else if (static_cast<unsigned char>(c) < 0x20) {
+            if (c != '\\')
                 return fail("a control character stands in a string");
-            } else {
-                ++m_at;
-            }
+            if (!escape())
+                return false;
         }
         return fail("a string does not end");
     }
@@ -122,6 +121,19 @@ public:
     }
 
 private:
+    /// To the next byte of a string that is not just text; false at the end. Most of a request's
+    /// bytes go through here.
+    bool skipPlain()
+    {
+        const char *const begin = m_text.data();
+        const char *const end = begin + m_text.size();
+        const char *at = begin + m_at;
+        while (at != end && *at != '"' && *at != '\\' && static_cast<unsigned char>(*at) >= 0x20)
+            ++at;
+        m_at = static_cast<std::size_t>(at - begin);
+        return at != end;
+    }
+
     bool push(const std::string &open)
     {
         return open.size() < kMaxDepth || fail("it nests too deep");
@@ -217,6 +229,13 @@ Error notJson(const Walker &walker)
         {}};
 }
 
+bool isKey(std::string_view quoted, std::string_view key)
+{
+    if (quoted.find('\\') == std::string_view::npos)
+        return quoted.substr(1, quoted.size() - 2) == key;
+    return stringValue(quoted) == key;
+}
+
 std::string decodeKey(std::string_view quoted)
 {
     if (quoted.find('\\') != std::string_view::npos) {
@@ -237,6 +256,7 @@ Result<std::vector<MemberSpan>> scanObject(std::string_view text)
         return notJson(walker);
     }
     std::vector<MemberSpan> members;
+    members.reserve(kUsualMembers);
     walker.skipSpace();
     if (!walker.take('}')) {
         do {
@@ -295,6 +315,30 @@ const MemberSpan *findMember(const std::vector<MemberSpan> &members, std::string
             return &member;
     }
     return nullptr;
+}
+
+std::string_view memberOf(std::string_view text, std::string_view key)
+{
+    Walker walker(text);
+    walker.skipSpace();
+    if (!walker.take('{'))
+        return {};
+    do {
+        walker.skipSpace();
+        const std::size_t keyBegin = walker.at();
+        if (!walker.key())
+            return {};
+        const std::string_view quoted =
+            text.substr(keyBegin, text.substr(keyBegin, walker.at() - keyBegin).rfind('"') + 1);
+        walker.skipSpace();
+        const std::size_t begin = walker.at();
+        if (!walker.value())
+            return {};
+        if (isKey(quoted, key))
+            return text.substr(begin, walker.at() - begin);
+        walker.skipSpace();
+    } while (walker.take(','));
+    return {};
 }
 
 std::optional<std::string> stringValue(std::string_view span)

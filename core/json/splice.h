@@ -40,6 +40,10 @@ struct MemberSpan
 [[nodiscard]] const MemberSpan *findMember(const std::vector<MemberSpan> &members,
                                            std::string_view key);
 
+/// The text of the first member of that key in an object text, found without building anything;
+/// empty when there is none. What follows it is not looked at.
+[[nodiscard]] std::string_view memberOf(std::string_view text, std::string_view key);
+
 /// The decoded value of a span that is a string; nothing when it is no string or has a lone
 /// surrogate.
 [[nodiscard]] std::optional<std::string> stringValue(std::string_view span);

@@ -31,7 +31,7 @@ std::vector<QByteArray> JsonArrayFramer::feed(QByteArrayView data)
             ++m_depth;
         } else if (c == '}' || c == ']') {
             --m_depth;
-            m_closed = m_depth == 0;
+            m_closed = m_closed || m_depth == 0;
             if (m_depth <= 1)
                 cut(i + 1);
         }

@@ -59,7 +59,7 @@ Status checkBaseUrl(const std::string &url, const std::vector<ListenAddress> &ow
         return badUrl(u"The base URL must not contain a user name, a query or a fragment"_s);
     const QString host = parsed.host();
     const std::string plainHost = host.toStdString();
-    if (parsed.scheme() == "http"_L1 && !isLoopbackHost(plainHost) && !isPrivateHost(host))
+    if (parsed.scheme() == "http"_L1 && !isLoopbackHost(plainHost))
         return badUrl(
             u"Keys are sent to %1 only over https: write https:// instead of http://"_s.arg(host));
     for (const ListenAddress &listener : own) {
@@ -71,6 +71,26 @@ Status checkBaseUrl(const std::string &url, const std::vector<ListenAddress> &ow
             return badUrl(u"This base URL is Signalbox itself; requests would go in a circle"_s);
     }
     return {};
+}
+
+bool isProxyChoice(std::string_view text)
+{
+    if (text == "system" || text == "none")
+        return true;
+    const QUrl url = parseUrl(std::string(text));
+    const QString scheme = url.scheme();
+    const bool known = scheme == "http"_L1 || scheme == "https"_L1 || scheme == "socks5"_L1 ||
+                       scheme == "socks5h"_L1;
+    return url.isValid() && known && !url.host().isEmpty() && url.userInfo().isEmpty() &&
+           text.find('@') == std::string_view::npos && !url.hasQuery() && !url.hasFragment() &&
+           (url.path().isEmpty() || url.path() == "/"_L1);
+}
+
+QString proxyChoiceRule()
+{
+    return u"must be system, none, or a URL that begins with http://, https://, socks5:// or "
+           "socks5h:// and has no user name or password: proxy passwords are not supported, "
+           "because they would lie in a file"_s;
 }
 
 std::string originOf(const std::string &url)

@@ -22,9 +22,16 @@ struct ListenAddress
 };
 
 /// Whether a base URL may be used: absolute http(s) without user, query or fragment; https unless
-/// the host is loopback or private; not one of our own listeners (contract.md). The Error says what
+/// the host is loopback; not one of our own listeners (contract.md). The Error says what
 /// to do.
 [[nodiscard]] Status checkBaseUrl(const std::string &url, const std::vector<ListenAddress> &own);
+
+/// Whether a text names an outbound proxy: "system", "none", or a URL of one with scheme http,
+/// https, socks5 or socks5h, a host and nothing else. A password is refused: it would lie in a
+/// file.
+[[nodiscard]] bool isProxyChoice(std::string_view text);
+/// What isProxyChoice() demands, in words.
+[[nodiscard]] QString proxyChoiceRule();
 
 /// scheme://host:port of a URL, lower case, port always given; empty when it is none.
 [[nodiscard]] std::string originOf(const std::string &url);

@@ -190,11 +190,13 @@ void CurlExchange::setMethodAndBody()
 
 bool CurlExchange::makeHeaderList()
 {
-    m_headerText.resize(0);
+    m_headerText.clear(); // keeps its room
     std::size_t count = 0;
-    const auto append = [this, &count](const QByteArray &name, QByteArrayView rest) {
+    const auto append = [this, &count](std::string_view name, std::string_view separator,
+                                       std::string_view value) {
         m_headerText += name;
-        m_headerText.append(rest.data(), rest.size());
+        m_headerText += separator;
+        m_headerText += value;
         m_headerText += '\0';
         ++count;
     };
@@ -203,18 +205,14 @@ bool CurlExchange::makeHeaderList()
             return false;
         if (isMadeByCurl(view(field.name)))
             continue;
-        if (field.value.isEmpty()) {
-            append(field.name, ";"); // curl's way to say an empty field
-        } else {
-            m_headerText += field.name;
-            append(": ", field.value);
-        }
+        // "Name;" is curl's way to say an empty field.
+        append(view(field.name), field.value.isEmpty() ? ";" : ": ", view(field.value));
     }
     // "Name:" takes away what curl would add by itself.
-    append("Expect:", "");
+    append("Expect", ":", {});
     for (const char *name : {"Accept", "Content-Type"}) {
         if (!m_request.headers.contains(name))
-            append(name, ":");
+            append(name, ":", {});
     }
     m_headerList.resize(count);
     char *line = m_headerText.data();

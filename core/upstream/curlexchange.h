@@ -5,6 +5,7 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace signalbox {
@@ -97,7 +98,7 @@ private:
     CurlTransfer *m_transfer = nullptr;
     unsigned long long m_serial = 0;
 
-    QByteArray m_headerText;
+    std::string m_headerText;
     std::vector<curl_slist> m_headerList;
     bool m_viaProxy = false;
 

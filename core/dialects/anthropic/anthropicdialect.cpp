@@ -46,19 +46,25 @@ QByteArray AnthropicDialect::streamError(const ClientError &error, QByteArrayVie
     return "event: error\ndata: " + errorBody(error) + "\n\n";
 }
 
-bool AnthropicDialect::endsStream(QByteArrayView lastEvent) const
+StreamEnd AnthropicDialect::streamEnd(std::string_view data) const
 {
-    return lastEvent.contains("message_stop") || lastEvent.startsWith("event: error");
+    const auto type = stringMember(data, "type");
+    if (type == "message_stop")
+        return StreamEnd::complete;
+    return type == "error" ? StreamEnd::failed : StreamEnd::open;
 }
 
 void AnthropicDialect::readUsage(std::string_view text, Usage &usage) const
 {
     const std::string_view message = rawMember(text, "message");
     const std::string_view figures = rawMember(message.empty() ? text : message, "usage");
-    if (const auto uncached = numberMember(figures, "input_tokens")) {
-        usage.cached = numberMember(figures, "cache_read_input_tokens").value_or(0);
-        usage.input = *uncached + *usage.cached +
-                      numberMember(figures, "cache_creation_input_tokens").value_or(0);
+    const auto uncached = numberMember(figures, "input_tokens");
+    const auto read = numberMember(figures, "cache_read_input_tokens");
+    const auto created = numberMember(figures, "cache_creation_input_tokens");
+    // A later event that leaves the cache out says less than the first one did.
+    if (uncached && (read || created || !usage.input)) {
+        usage.cached = read.value_or(0);
+        usage.input = *uncached + *usage.cached + created.value_or(0);
     }
     if (const auto output = numberMember(figures, "output_tokens"))
         usage.output = output;

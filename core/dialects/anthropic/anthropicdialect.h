@@ -14,7 +14,7 @@ public:
     [[nodiscard]] int errorStatus(ErrorClass kind) const override;
     [[nodiscard]] QByteArray streamError(const ClientError &error, QByteArrayView head,
                                          QByteArrayView last) const override;
-    [[nodiscard]] bool endsStream(QByteArrayView lastEvent) const override;
+    [[nodiscard]] StreamEnd streamEnd(std::string_view data) const override;
     void readUsage(std::string_view json, Usage &usage) const override;
     [[nodiscard]] std::string_view usageMarker() const override { return "\"usage\""; }
     [[nodiscard]] std::span<const std::vector<std::string_view>> modelPaths() const override;

@@ -49,9 +49,17 @@ QByteArray GeminiDialect::streamError(const ClientError &error, QByteArrayView h
     return ",\n" + errorBody(error) + "\n]";
 }
 
-bool GeminiDialect::endsStream(QByteArrayView lastEvent) const
+StreamEnd GeminiDialect::streamEnd(std::string_view data) const
 {
-    return lastEvent.contains("\"finishReason\"") || lastEvent.contains("\"blockReason\"");
+    if (!rawMember(data, "error").empty())
+        return StreamEnd::failed;
+    if (stringMember(rawMember(data, "promptFeedback"), "blockReason"))
+        return StreamEnd::complete;
+    for (const std::string_view candidate : json::arrayItems(rawMember(data, "candidates"))) {
+        if (stringMember(candidate, "finishReason"))
+            return StreamEnd::complete;
+    }
+    return StreamEnd::open;
 }
 
 void GeminiDialect::readUsage(std::string_view text, Usage &usage) const

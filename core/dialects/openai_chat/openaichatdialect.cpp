@@ -45,9 +45,17 @@ QByteArray OpenAiChatDialect::streamError(const ClientError &error, QByteArrayVi
     return "data: " + errorBody(error) + "\n\n";
 }
 
-bool OpenAiChatDialect::endsStream(QByteArrayView lastEvent) const
+StreamEnd OpenAiChatDialect::streamEnd(std::string_view data) const
 {
-    return lastEvent.contains("[DONE]");
+    if (data == "[DONE]")
+        return StreamEnd::complete;
+    if (const std::string_view error = rawMember(data, "error"); !error.empty() && error != "null")
+        return StreamEnd::failed;
+    for (const std::string_view choice : json::arrayItems(rawMember(data, "choices"))) {
+        if (!stringMember(choice, "finish_reason").value_or(std::string()).empty())
+            return StreamEnd::complete; // a figure of usage and [DONE] may still come
+    }
+    return StreamEnd::open;
 }
 
 void OpenAiChatDialect::readUsage(std::string_view text, Usage &usage) const

@@ -13,7 +13,8 @@ public:
     [[nodiscard]] QByteArray errorBody(const ClientError &error) const override;
     [[nodiscard]] QByteArray streamError(const ClientError &error, QByteArrayView head,
                                          QByteArrayView last) const override;
-    [[nodiscard]] bool endsStream(QByteArrayView lastEvent) const override;
+    [[nodiscard]] StreamEnd streamEnd(std::string_view data) const override;
+    [[nodiscard]] bool mayEndUnsaid() const override { return true; }
     void readUsage(std::string_view json, Usage &usage) const override;
     [[nodiscard]] std::string_view usageMarker() const override { return "\"usage\""; }
     [[nodiscard]] std::span<const std::vector<std::string_view>> modelPaths() const override;

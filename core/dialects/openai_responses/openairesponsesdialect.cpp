@@ -6,8 +6,6 @@
 #include "core/json/value.h"
 #include "core/net/sse.h"
 
-#include <algorithm>
-#include <array>
 #include <string>
 
 namespace signalbox {
@@ -63,12 +61,12 @@ QByteArray OpenAiResponsesDialect::streamError(const ClientError &error, QByteAr
     return "event: response.failed\ndata: " + json::dump(event) + "\n\n";
 }
 
-bool OpenAiResponsesDialect::endsStream(QByteArrayView lastEvent) const
+StreamEnd OpenAiResponsesDialect::streamEnd(std::string_view data) const
 {
-    static constexpr std::array kEnds = {"\"response.completed\"", "\"response.incomplete\"",
-                                         "\"response.failed\"", "\"error\""};
-    return std::any_of(kEnds.begin(), kEnds.end(),
-                       [lastEvent](const char *end) { return lastEvent.contains(end); });
+    const auto type = stringMember(data, "type");
+    if (type == "response.completed" || type == "response.incomplete")
+        return StreamEnd::complete;
+    return type == "response.failed" || type == "error" ? StreamEnd::failed : StreamEnd::open;
 }
 
 void OpenAiResponsesDialect::readUsage(std::string_view text, Usage &usage) const

@@ -12,7 +12,8 @@ public:
     [[nodiscard]] DialectId id() const override { return DialectId::openaiResponses; }
     [[nodiscard]] QByteArray streamError(const ClientError &error, QByteArrayView head,
                                          QByteArrayView last) const override;
-    [[nodiscard]] bool endsStream(QByteArrayView lastEvent) const override;
+    [[nodiscard]] StreamEnd streamEnd(std::string_view data) const override;
+    [[nodiscard]] bool mayEndUnsaid() const override { return false; }
     void readUsage(std::string_view json, Usage &usage) const override;
     [[nodiscard]] std::span<const std::vector<std::string_view>> modelPaths() const override;
 

@@ -163,6 +163,26 @@ private Q_SLOTS:
         QCOMPARE(accountFaults(account).size(), std::size_t{2});
     }
 
+    void proxyMustBeOneWithoutPassword()
+    {
+        Account account;
+        account.id = AccountId("a");
+        account.provider = ProviderId("openai");
+        for (const char *good : {"", "system", "none", "socks5h://127.0.0.1:1080"}) {
+            account.proxyUrl = good;
+            QVERIFY2(accountFaults(account).empty(), good);
+        }
+        for (const char *bad : {"http://me:secret@127.0.0.1:3128", "ftp://127.0.0.1", "proxy"}) {
+            account.proxyUrl = bad;
+            const auto faults = accountFaults(account);
+            QCOMPARE(faults.size(), std::size_t{1});
+            QCOMPARE(faults.front().pointer, std::string("/proxy_url"));
+            QVERIFY(!faults.front().message.contains(QLatin1String("secret")));
+            QVERIFY(faults.front().message.contains(QLatin1String("passwords are not supported")));
+            QVERIFY(!accountFromJson(toJson(account)));
+        }
+    }
+
     void credentialKindsHaveNames()
     {
         for (const CredentialKind kind :

@@ -138,6 +138,17 @@ private Q_SLOTS:
             withSha(R"({"id":"b","sha256":"SHA","expires":1,"name":"B","last_four":""})")));
     }
 
+    void proxyPasswordsAreRefused()
+    {
+        const auto document =
+            read("{\"proxy\":{\"upstream_proxy\":\"http://me:secret@127.0.0.1:3128\"}}");
+        QVERIFY(!document);
+        QCOMPARE(document.error().fields.front().pointer, std::string("/proxy/upstream_proxy"));
+        QVERIFY(document.error().fields.front().message.contains(
+            QLatin1String("passwords are not supported")));
+        QVERIFY(!document.error().fields.front().message.contains(QLatin1String("secret")));
+    }
+
     void everyFaultIsNamedWithWhatIsAllowed()
     {
         const auto document = read(
@@ -200,7 +211,7 @@ private Q_SLOTS:
         row(R"({"proxy":null})", false);
         row(R"({"proxy":{"max_body_bytes":0}})", false);
         row(R"({"proxy":{"upstream_proxy":"none"}})", true);
-        row("{\"proxy\":{\"upstream_proxy\":\"http://user:pw@proxy.lan:3128\"}}", true);
+        row("{\"proxy\":{\"upstream_proxy\":\"http://user:pw@proxy.lan:3128\"}}", false);
         row(R"({"proxy":{"upstream_proxy":"proxy.lan:3128"}})", false);
         row(R"({"proxy":{"upstream_proxy":""}})", false);
         row(R"({"proxy":{"allowed_origins":["null"]}})", false);

@@ -109,11 +109,15 @@ private Q_SLOTS:
         row("http://127.0.0.1:11434", true);
         row("http://localhost:11434/v1", true);
         row("http://[::1]:11434", true);
-        row("http://192.168.1.5:8000", true);
-        row("http://10.1.2.3", true);
-        row("http://172.31.0.1", true);
+        row("http://192.168.1.5:8000", false);
+        row("https://192.168.1.5:8000", true);
+        row("http://10.1.2.3", false);
+        row("https://10.1.2.3", true);
+        row("http://172.31.0.1", false);
+        row("https://172.31.0.1", true);
         row("http://172.32.0.1", false);
-        row("http://nas:8000", true);
+        row("http://nas:8000", false);
+        row("https://nas:8000", true);
         row("http://api.example.com/v1", false);
         row("http://8.8.8.8", false);
         row("http://127.0.0.1.evil.example", false);
@@ -141,6 +145,41 @@ private Q_SLOTS:
         }
     }
 
+    void proxyChoicesAreChecked_data()
+    {
+        QTest::addColumn<QByteArray>("choice");
+        QTest::addColumn<bool>("accepted");
+        const auto row = [](const char *choice, bool accepted) {
+            QTest::newRow(choice) << QByteArray(choice) << accepted;
+        };
+        row("system", true);
+        row("none", true);
+        row("http://127.0.0.1:3128", true);
+        row("https://proxy.example.com/", true);
+        row("socks5://10.0.0.1:1080", true);
+        row("socks5h://[::1]:1080", true);
+        row("", false);
+        row("direct", false);
+        row("127.0.0.1:3128", false);
+        row("socks4://127.0.0.1", false);
+        row("ftp://127.0.0.1", false);
+        row("http://", false);
+        row("http://user:password@proxy.example.com", false);
+        row("http://user@proxy.example.com", false);
+        row("http://:@proxy.example.com", false);
+        row("http://@proxy.example.com", false);
+        row("http://proxy.example.com/path", false);
+        row("http://proxy.example.com?a=b", false);
+        row("http://a b", false);
+    }
+
+    void proxyChoicesAreChecked()
+    {
+        QFETCH(QByteArray, choice);
+        QFETCH(bool, accepted);
+        QCOMPARE(isProxyChoice(choice.toStdString()), accepted);
+    }
+
     void ourOwnListenerIsRefused_data()
     {
         QTest::addColumn<QByteArray>("url");
@@ -154,8 +193,8 @@ private Q_SLOTS:
         row("http://[::1]:8045", "127.0.0.1", false);
         row("http://127.0.0.1:8045", "0.0.0.0", false);
         row("http://127.0.0.1:8046", "127.0.0.1", true);
-        row("http://192.168.1.5:8045", "192.168.1.5", false);
-        row("http://192.168.1.6:8045", "192.168.1.5", true);
+        row("https://192.168.1.5:8045", "192.168.1.5", false);
+        row("https://192.168.1.6:8045", "192.168.1.5", true);
     }
 
     void ourOwnListenerIsRefused()

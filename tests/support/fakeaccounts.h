@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/accounts/provider.h"
+#include "core/gateway/accountsource.h"
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace signalbox::test {
+
+/// An AccountSource that hands out its accounts in their order, leaving out attempted ones, and
+/// keeps what became of every lease. Scripted answers and waiting on demand.
+class FakeAccounts final : public AccountSource
+{
+public:
+    struct Released
+    {
+        AccountId account;
+        Outcome outcome;
+    };
+
+    FakeAccounts();
+
+    /// An account "acc-<name>" of a built-in provider with label <name>, e-mail <name>@example.test
+    /// and the key "key-<name>".
+    Account &add(const char *name, const char *provider = "openai");
+    [[nodiscard]] const ProviderRegistry &providers() const { return m_registry; }
+
+    /// From now on requests wait until serveWaiting().
+    void park() { m_parking = true; }
+    /// Answers those that wait, in their order.
+    void serveWaiting();
+    [[nodiscard]] std::size_t waiting() const;
+    /// What the next request that finds no account is told.
+    void setNoAccount(NoAccount none) { m_none = std::move(none); }
+
+    [[nodiscard]] std::unique_ptr<AcquireTicket>
+    acquire(Query query, RoutingTrace *trace, std::function<void(AcquireResult)> done) override;
+    [[nodiscard]] std::optional<AccountId> findAccount(std::string_view idOrLabel) const override;
+    [[nodiscard]] std::vector<ProviderId> configuredProviders() const override;
+    [[nodiscard]] std::vector<OfferedModel> servableModels() const override { return offered; }
+    [[nodiscard]] int activeAccounts() const override
+    {
+        return static_cast<int>(m_accounts.size());
+    }
+
+    std::vector<OfferedModel> offered;
+    std::vector<Query> queries;
+    std::vector<Released> released;
+    int accepted = 0;
+    int leased = 0; ///< not yet released
+
+private:
+    class Lease;
+    class Ticket;
+    struct Waiting
+    {
+        Query query;
+        RoutingTrace *trace = nullptr;
+        std::function<void(AcquireResult)> done;
+    };
+
+    [[nodiscard]] AcquireResult resultFor(const Query &query, RoutingTrace *trace);
+
+    ProviderRegistry m_registry;
+    std::vector<std::unique_ptr<Account>> m_accounts;
+    std::vector<std::shared_ptr<Waiting>> m_waiting;
+    std::optional<NoAccount> m_none;
+    bool m_parking = false;
+};
+
+} // namespace signalbox::test

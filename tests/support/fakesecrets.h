@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/secrets/secretstore.h"
+
+#include <map>
+
+namespace signalbox::test {
+
+/// Secrets in memory; unusable or failing on demand. Answers from within the call.
+class FakeSecrets final : public SecretStore
+{
+public:
+    [[nodiscard]] bool usable() const override { return isUsable; }
+    [[nodiscard]] QString whyUnusable() const override { return QStringLiteral("no key for it"); }
+    [[nodiscard]] std::optional<Secret> get(const std::string &name) const override
+    {
+        const auto found = entries.find(name);
+        return isUsable && found != entries.end() ? std::optional(found->second) : std::nullopt;
+    }
+    [[nodiscard]] std::vector<std::string> names() const override
+    {
+        std::vector<std::string> all;
+        for (const auto &entry : entries)
+            all.push_back(entry.first);
+        return all;
+    }
+    void put(std::string name, Secret value, std::function<void(Status)> done) override
+    {
+        if (!isUsable || failing) {
+            done(failure());
+            return;
+        }
+        entries[std::move(name)] = std::move(value);
+        done({});
+    }
+    void remove(std::string name, std::function<void(Status)> done) override
+    {
+        if (!isUsable || failing) {
+            done(failure());
+            return;
+        }
+        entries.erase(name);
+        done({});
+    }
+
+    /// The value of that name; empty when there is none.
+    [[nodiscard]] std::string text(const std::string &name) const
+    {
+        const auto found = entries.find(name);
+        return found == entries.end() ? std::string() : std::string(found->second.view());
+    }
+
+    bool isUsable = true;
+    bool failing = false;
+    std::map<std::string, Secret> entries;
+
+private:
+    [[nodiscard]] Error failure() const
+    {
+        return {isUsable ? ErrorCode::inputOutput : ErrorCode::noSecretStore,
+                QStringLiteral("not kept"),
+                {},
+                {}};
+    }
+};
+
+} // namespace signalbox::test

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/gateway/failurewords.h"
+
+#include <QTest>
+
+using namespace signalbox;
+
+class TestFailureWords final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void outcomesHaveTheirClass_data()
+    {
+        QTest::addColumn<Outcome>("outcome");
+        QTest::addColumn<ErrorClass>("kind");
+        using enum OutcomeKind;
+        const auto row = [](const char *name, OutcomeKind kind, int status, ErrorClass expected) {
+            Outcome outcome;
+            outcome.kind = kind;
+            outcome.status = status;
+            QTest::newRow(name) << outcome << expected;
+        };
+        row("limited", rateLimited, 429, ErrorClass::rateLimited);
+        row("refused key", unauthorized, 401, ErrorClass::unavailable);
+        row("forbidden", forbidden, 403, ErrorClass::forbidden);
+        row("suspended", suspended, 403, ErrorClass::forbidden);
+        row("to be verified", validationRequired, 403, ErrorClass::forbidden);
+        row("model", modelUnsupported, 404, ErrorClass::unknownModel);
+        row("500", upstreamFailure, 500, ErrorClass::badGateway);
+        row("502", upstreamFailure, 502, ErrorClass::badGateway);
+        row("503", upstreamFailure, 503, ErrorClass::overloaded);
+        row("529", upstreamFailure, 529, ErrorClass::overloaded);
+        row("504", upstreamFailure, 504, ErrorClass::upstreamTimedOut);
+        row("408", upstreamFailure, 408, ErrorClass::upstreamTimedOut);
+        row("empty", emptyStream, 200, ErrorClass::badGateway);
+        row("network", network, 0, ErrorClass::badGateway);
+        Outcome overloaded;
+        overloaded.kind = rateLimited;
+        overloaded.reason = RateLimitReason::overloaded;
+        QTest::newRow("overload with a hint") << overloaded << ErrorClass::overloaded;
+    }
+    void outcomesHaveTheirClass()
+    {
+        QFETCH(Outcome, outcome);
+        QFETCH(ErrorClass, kind);
+        QCOMPARE(clientErrorFor(outcome).kind, kind);
+    }
+
+    void wordsAndDelayOfTheUpstreamAreKept()
+    {
+        Outcome outcome;
+        outcome.kind = OutcomeKind::rateLimited;
+        outcome.message = QStringLiteral("slow down");
+        outcome.hint = Milliseconds(5000);
+        QCOMPARE(clientErrorFor(outcome).message, QStringLiteral("slow down"));
+        QCOMPARE(clientErrorFor(outcome).retryAfter, std::optional(Milliseconds(5000)));
+        outcome.kind = OutcomeKind::unauthorized;
+        QVERIFY(clientErrorFor(outcome).message.contains(QLatin1String("credential: slow down")));
+        QVERIFY(!clientErrorFor(Outcome{}).message.isEmpty());
+    }
+
+    void timeOutsAreToldApart()
+    {
+        const auto kindOf = [](NetworkPhase phase) {
+            return clientErrorFor(TransferEnd{false, phase, QStringLiteral("x"), false}).kind;
+        };
+        QCOMPARE(kindOf(NetworkPhase::firstByteTimeout), ErrorClass::upstreamTimedOut);
+        QCOMPARE(kindOf(NetworkPhase::idleTimeout), ErrorClass::upstreamTimedOut);
+        QCOMPARE(kindOf(NetworkPhase::connect), ErrorClass::badGateway);
+        QCOMPARE(kindOf(NetworkPhase::awaitResponse), ErrorClass::badGateway);
+    }
+};
+
+Q_DECLARE_METATYPE(signalbox::Outcome)
+Q_DECLARE_METATYPE(signalbox::ErrorClass)
+
+QTEST_APPLESS_MAIN(TestFailureWords)
+#include "tst_failurewords.moc"

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// contract.md: which headers pass the proxy.
+#include "core/gateway/headerpolicy.h"
+
+#include <QTest>
+
+using namespace signalbox;
+
+namespace {
+
+ProviderDefinition provider()
+{
+    ProviderDefinition made;
+    made.id = ProviderId("p");
+    made.apiKey = {"x-api-key", ""};
+    made.bearer = {"Authorization", "Bearer "};
+    made.forwardHeaders = {"x-own"};
+    made.requiredHeaders = {{"anthropic-version", "2023-06-01"}};
+    return made;
+}
+
+const Credential kKey{CredentialKind::apiKey, Secret("account-key")};
+
+Headers upstream(const Headers &client, const Account &account = {},
+                 const Credential &credential = kKey)
+{
+    return upstreamHeaders(client, provider(), account, credential, "1.1 us");
+}
+
+} // namespace
+
+class TestHeaderPolicy final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void onlyWhatTheContractNamesGoesUpstream()
+    {
+        const Headers sent = upstream({{"Content-Type", "application/json"},
+                                       {"Accept", "text/event-stream"},
+                                       {"Anthropic-Version", "2026-10-21"},
+                                       {"anthropic-beta", "a"},
+                                       {"anthropic-beta", "b"},
+                                       {"OpenAI-Beta", "c"},
+                                       {"X-Own", "d"},
+                                       {"Authorization", "Bearer client"},
+                                       {"x-api-key", "client"},
+                                       {"x-goog-api-key", "client"},
+                                       {"Cookie", "client"},
+                                       {"User-Agent", "client"},
+                                       {"X-Stainless-Lang", "js"},
+                                       {"OpenAI-Organization", "org"},
+                                       {"Connection", "keep-alive"},
+                                       {"Content-Encoding", "gzip"},
+                                       {"Accept-Encoding", "gzip"},
+                                       {"X-Signalbox-Account", "a"},
+                                       {"Host", "localhost"},
+                                       {"Content-Length", "3"}});
+        QCOMPARE(sent.value("content-type"), QByteArray("application/json"));
+        QCOMPARE(sent.value("accept"), QByteArray("text/event-stream"));
+        QCOMPARE(sent.value("anthropic-version"), QByteArray("2026-10-21"));
+        QCOMPARE(sent.count("anthropic-version"), 1);
+        QCOMPARE(sent.count("anthropic-beta"), 2);
+        QCOMPARE(sent.value("openai-beta"), QByteArray("c"));
+        QCOMPARE(sent.value("x-own"), QByteArray("d"));
+        QCOMPARE(sent.value("x-api-key"), QByteArray("account-key"));
+        QCOMPARE(sent.value("accept-encoding"), QByteArray("identity"));
+        QCOMPARE(sent.value("via"), QByteArray("1.1 us"));
+        QCOMPARE(sent.fields().size(), std::size_t{10});
+        for (const Header &field : sent.fields())
+            QVERIFY2(!field.value.contains("client"), field.name.constData());
+    }
+
+    void requiredHeadersFillAGapOnly()
+    {
+        QCOMPARE(upstream({}).value("anthropic-version"), QByteArray("2023-06-01"));
+    }
+
+    void theAccountAddsAndStrips()
+    {
+        Account account;
+        account.headers = {{"X-Team", "blue"}, {"Accept", "application/json"}};
+        account.stripHeaders = {"OpenAI-Beta", "x-api-key"};
+        const Headers sent = upstream({{"openai-beta", "c"}, {"accept", "*/*"}}, account);
+        QCOMPARE(sent.value("x-team"), QByteArray("blue"));
+        QCOMPARE(sent.value("accept"), QByteArray("application/json"));
+        QCOMPARE(sent.count("accept"), 1);
+        QVERIFY(!sent.contains("openai-beta"));
+        QCOMPARE(sent.value("x-api-key"), QByteArray("account-key")); // never stripped
+    }
+
+    void credentialsHaveTheirPlace()
+    {
+        const Headers bearer = upstream({}, {}, {CredentialKind::bearer, Secret("token")});
+        QCOMPARE(bearer.value("authorization"), QByteArray("Bearer token"));
+        QVERIFY(!bearer.contains("x-api-key"));
+        const Headers none = upstream({{"Authorization", "Bearer client"}}, {}, {});
+        QVERIFY(!none.contains("authorization") && !none.contains("x-api-key"));
+    }
+
+    void answersKeepWhatClientsNeed()
+    {
+        const Headers upstreamAnswer{{"Content-Type", "application/json"},
+                                     {"anthropic-ratelimit-unified-5h-utilization", "0.5"},
+                                     {"X-RateLimit-Remaining-Requests", "9"},
+                                     {"request-id", "r"},
+                                     {"Retry-After", "3"},
+                                     {"retry-after-ms", "3000"},
+                                     {"x-should-retry", "true"},
+                                     {"Set-Cookie", "a=b"},
+                                     {"anthropic-organization-id", "org"},
+                                     {"openai-organization", "org"},
+                                     {"Connection", "close"},
+                                     {"Transfer-Encoding", "chunked"},
+                                     {"Content-Length", "9"},
+                                     {"Content-Encoding", "gzip"},
+                                     {"Server", "x"},
+                                     {"X-Account-Email", "forged"},
+                                     {"Access-Control-Allow-Origin", "*"}};
+        const Headers relayed = relayedHeaders(upstreamAnswer, RateHeaders::relay);
+        QCOMPARE(relayed.fields().size(), std::size_t{7});
+        QCOMPARE(relayed.value("x-ratelimit-remaining-requests"), QByteArray("9"));
+        const Headers without = relayedHeaders(upstreamAnswer, RateHeaders::drop);
+        QCOMPARE(without.fields().size(), std::size_t{5});
+        QVERIFY(!without.contains("x-ratelimit-remaining-requests"));
+        QCOMPARE(without.value("retry-after"), QByteArray("3"));
+    }
+
+    void textBecomesOneSafeValue()
+    {
+        QCOMPARE(headerValue(QStringLiteral("me@example.test")), QByteArray("me@example.test"));
+        QCOMPARE(headerValue(QStringLiteral("J\u00FCrgen 100%")), QByteArray("J%C3%BCrgen 100%25"));
+        QCOMPARE(headerValue(QStringLiteral("a\r\nX-Evil: 1")), QByteArray("a%0D%0AX-Evil: 1"));
+        QCOMPARE(headerValue(QStringLiteral("\t\x7F")), QByteArray("%09%7F"));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestHeaderPolicy)
+#include "tst_headerpolicy.moc"
