@@ -297,13 +297,10 @@ void AccountKeeper::saveWithSecret(Account account, const Credential &credential
             }
             save(account, credential,
                  [this, name, before, reply](const Result<AccountSnapshot> &saved) {
-                     if (!saved) { // the file was not written: the secret goes back to what it was
-                         if (before)
-                             m_services.secrets.put(name, *before, [](const Status &) {});
-                         else
-                             m_services.secrets.remove(name, [](const Status &) {});
-                     }
-                     reply(saved);
+                     if (saved)
+                         reply(saved);
+                     else // the file was not written: the secret goes back to what it was
+                         putBack(name, before, [reply, saved] { reply(saved); });
                  });
         });
 }
@@ -316,6 +313,16 @@ void AccountKeeper::forgetSecret(const AccountId &id, const std::function<void(S
         return;
     }
     m_services.secrets.remove(name, done);
+}
+
+void AccountKeeper::putBack(const std::string &name, const std::optional<Secret> &before,
+                            std::function<void()> done)
+{
+    const auto answer = [done = std::move(done)](const Status &) { done(); };
+    if (before)
+        m_services.secrets.put(name, *before, answer);
+    else
+        m_services.secrets.remove(name, answer);
 }
 
 void AccountKeeper::save(Account account, std::optional<Credential> credential,
@@ -386,9 +393,10 @@ void AccountKeeper::carryOutUpdate(const AccountId &id, const AccountPatch &patc
         }
         save(account, std::nullopt,
              [this, id = account.id, before, reply](const Result<AccountSnapshot> &saved) {
-                 if (!saved && before) // the file names the old host still: it keeps its key
-                     m_services.secrets.put(accountSecretName(id), *before, [](const Status &) {});
-                 reply(saved);
+                 if (saved)
+                     reply(saved);
+                 else // the file names the old host still: it keeps its key
+                     putBack(accountSecretName(id), before, [reply, saved] { reply(saved); });
              });
     });
 }

@@ -84,6 +84,8 @@ private:
     [[nodiscard]] Status use(const Account &account, std::optional<Credential> credential);
     void takeOver(const Account &account, std::vector<QString> &notices);
     [[nodiscard]] Status checkDuplicate(const NewAccount &added) const;
+    void putBack(const std::string &name, const std::optional<Secret> &before,
+                 std::function<void()> done);
     void forgetSecret(const AccountId &id, const std::function<void(Status)> &done);
 
     Services m_services;

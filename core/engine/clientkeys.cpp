@@ -109,20 +109,22 @@ void ClientKeys::setDefaultKey(const Secret &value, boost::json::object patch,
                       json::merge(whole, keyPatch(m_settings.settings(), value));
                       m_settings.change(std::move(whole),
                                         [this, before, answer](const Result<Settings> &saved) {
-                                            if (!saved)
-                                                putBack(before);
-                                            answer(saved);
+                                            if (saved)
+                                                answer(saved);
+                                            else
+                                                putBack(before, [answer, saved] { answer(saved); });
                                         },
                                         hooks);
                   });
 }
 
-void ClientKeys::putBack(const std::optional<Secret> &before)
+void ClientKeys::putBack(const std::optional<Secret> &before, std::function<void()> done)
 {
+    const auto answer = [done = std::move(done)](const Status &) { done(); };
     if (before)
-        m_secrets.put(std::string(kDefaultSecret), *before, [](const Status &) {});
+        m_secrets.put(std::string(kDefaultSecret), *before, answer);
     else
-        m_secrets.remove(std::string(kDefaultSecret), [](const Status &) {});
+        m_secrets.remove(std::string(kDefaultSecret), answer);
 }
 
 void ClientKeys::ensureAdminKey(const std::function<void(Status)> &done)

@@ -38,7 +38,7 @@ public:
     void replaceDefaultKey(std::function<void(Result<Secret>)> done);
 
 private:
-    void putBack(const std::optional<Secret> &before);
+    void putBack(const std::optional<Secret> &before, std::function<void()> done);
     void ensureAdminKey(const std::function<void(Status)> &done);
 
     const EngineOptions &m_options;

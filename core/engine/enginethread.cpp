@@ -13,8 +13,6 @@ EngineThread::EngineThread(EngineOptions options, std::unique_ptr<VaultKeySource
     : QObject(parent), m_options(std::move(options)), m_keySource(std::move(keySource))
 {
     m_thread.setObjectName(u"signalbox-engine"_s);
-    if (auto dispatcher = makeEngineEventDispatcher())
-        m_thread.setEventDispatcher(dispatcher.release());
 }
 
 EngineThread::~EngineThread()

@@ -43,12 +43,6 @@ target_include_directories(signalbox_flags INTERFACE "${CMAKE_SOURCE_DIR}")
 # One static library per folder: only what DEPS names can be included and linked.
 function(signalbox_library name)
     cmake_parse_arguments(ARG "" "" "SOURCES;DEPS;PRIVATE_DEPS" ${ARGN})
-    foreach(source IN LISTS ARG_SOURCES) # WIP-GUARD
-        if(NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${source}")
-            message(STATUS "WIP: ${name} waits for ${source}")
-            return()
-        endif()
-    endforeach() # WIP-GUARD-END
     add_library(${name} STATIC ${ARG_SOURCES})
     target_link_libraries(${name} PUBLIC signalbox_flags ${ARG_DEPS} PRIVATE ${ARG_PRIVATE_DEPS})
     if(NOT name STREQUAL "sb_base")
