@@ -18,8 +18,8 @@ Error invalid(std::vector<FieldFault> faults)
     return {ErrorCode::invalidArgument, u"Some values are not right"_s, std::move(faults), {}};
 }
 
-/// Members of the contract that nothing uses yet are kept in the account's file. Others are refused:
-/// a misspelt credential would end there in the clear.
+/// Members of the contract that nothing uses yet are kept in the account's file. Others are
+/// refused: a misspelt credential would end there in the clear.
 void takeExtra(json::FieldReader &reader, Account &account)
 {
     static constexpr std::array<std::string_view, 2> kKept = {"billing", "terms_accepted"};

@@ -109,11 +109,12 @@ void sendError(ResponseSink &sink, int status, std::string_view code, const QStr
 
 void sendWrongMethod(ResponseSink &sink, const QByteArray &allow)
 {
-    sink.send(405,
-              {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}, {"Allow", allow}},
-              json::dump(errorObject("wrong_method",
-                                     u"This admin call takes %1"_s.arg(QString::fromLatin1(allow)),
-                                     {}, {})));
+    sink.send(
+        405,
+        {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}, {"Allow", allow}},
+        json::dump(errorObject("wrong_method",
+                               u"This admin call takes %1"_s.arg(QString::fromLatin1(allow)), {},
+                               {})));
 }
 
 } // namespace signalbox

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <compare>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -21,7 +20,10 @@ public:
     [[nodiscard]] const std::string &str() const { return m_value; }
     [[nodiscard]] bool empty() const { return m_value.empty(); }
 
-    friend auto operator<=>(const StrongId &, const StrongId &) = default;
+    friend bool operator<(const StrongId &left, const StrongId &right)
+    {
+        return left.m_value < right.m_value;
+    }
     friend bool operator==(const StrongId &, const StrongId &) = default;
 
 private:

@@ -83,8 +83,7 @@ std::string usableSessionHint(std::string_view hint)
     });
     const bool readable =
         QUtf8StringView(hint.data(), static_cast<qsizetype>(hint.size())).isValidUtf8();
-    return printable && readable && hint.size() <= kLongestHint ? std::string(hint)
-                                                                : std::string();
+    return printable && readable && hint.size() <= kLongestHint ? std::string(hint) : std::string();
 }
 
 std::string sessionFromHeaders(const Headers &headers)

@@ -12,27 +12,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Error notThere()
-{
-    return {ErrorCode::notFound, u"There is no account with this id"_s, {}, {}};
-}
-
-/// A key that a header cannot carry was pasted with more than the key.
-void checkCredential(const Credential &credential, std::vector<FieldFault> &faults)
-{
-    const std::string_view value = credential.value.view();
-    if (std::any_of(value.begin(), value.end(), [](char c) {
-            return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f;
-        }))
-        faults.push_back(
-            {"/credential/value", u"must not contain spaces, line ends or control characters"_s});
-}
-
-Error invalid(std::vector<FieldFault> faults)
-{
-    return {ErrorCode::invalidArgument, faults.front().message, std::move(faults), {}};
-}
-
 QString describe(const FileFault &fault)
 {
     QString text = fault.file;
@@ -45,6 +24,26 @@ QString describe(const FileFault &fault)
 }
 
 } // namespace
+
+Error noSuchAccount()
+{
+    return {ErrorCode::notFound, u"There is no account with this id"_s, {}, {}};
+}
+
+Error invalidAccount(std::vector<FieldFault> faults)
+{
+    return {ErrorCode::invalidArgument, faults.front().message, std::move(faults), {}};
+}
+
+/// A key that a header cannot carry was pasted with more than the key.
+void checkCredential(const Credential &credential, std::vector<FieldFault> &faults)
+{
+    const std::string_view value = credential.value.view();
+    if (std::any_of(value.begin(), value.end(),
+                    [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; }))
+        faults.push_back(
+            {"/credential/value", u"must not contain spaces, line ends or control characters"_s});
+}
 
 std::string accountSecretName(const AccountId &id)
 {
@@ -171,7 +170,7 @@ Status AccountKeeper::checkNew(NewAccount &added) const
     auto faults = faultsOf(account);
     checkCredential(added.credential, faults);
     if (!faults.empty())
-        return invalid(std::move(faults));
+        return invalidAccount(std::move(faults));
     return {};
 }
 
@@ -236,18 +235,6 @@ void AccountKeeper::add(NewAccount added, Reply<AddedAccount> reply)
         });
 }
 
-template <class T>
-void AccountKeeper::queue(std::function<void(Reply<T>)> operation, Reply<T> reply)
-{
-    m_writes.run([operation = std::move(operation),
-                  answer = std::move(reply)](const SerialQueue::Done &next) {
-        operation([answer, next](const Result<T> &result) {
-            answer(result);
-            next();
-        });
-    });
-}
-
 void AccountKeeper::storeNew(const NewAccount &added, const AddedAccount &answer,
                              const Reply<AddedAccount> &reply)
 {
@@ -267,168 +254,6 @@ void AccountKeeper::storeNew(const NewAccount &added, const AddedAccount &answer
                            });
         },
         reply);
-}
-
-void AccountKeeper::saveWithSecret(Account account, const Credential &credential,
-                                   Reply<AccountSnapshot> reply)
-{
-    if (credential.kind == CredentialKind::none) {
-        const AccountId id = account.id;
-        save(std::move(account), credential,
-             [this, id, reply](const Result<AccountSnapshot> &saved) {
-                 if (!saved) {
-                     reply(saved);
-                     return;
-                 }
-                 forgetSecret(id, [saved, reply](const Status &forgotten) {
-                     reply(forgotten ? saved : Result<AccountSnapshot>(forgotten.error()));
-                 });
-             });
-        return;
-    }
-    const std::string name = accountSecretName(account.id);
-    const auto before = m_services.secrets.get(name);
-    m_services.secrets.put(
-        name, credential.value,
-        [this, name, before, account = std::move(account), credential, reply](const Status &kept) {
-            if (!kept) {
-                reply(kept.error());
-                return;
-            }
-            save(account, credential,
-                 [this, name, before, reply](const Result<AccountSnapshot> &saved) {
-                     if (saved)
-                         reply(saved);
-                     else // the file was not written: the secret goes back to what it was
-                         putBack(name, before, [reply, saved] { reply(saved); });
-                 });
-        });
-}
-
-void AccountKeeper::forgetSecret(const AccountId &id, const std::function<void(Status)> &done)
-{
-    const std::string name = accountSecretName(id);
-    if (!m_services.secrets.get(name)) {
-        done({});
-        return;
-    }
-    m_services.secrets.remove(name, done);
-}
-
-void AccountKeeper::putBack(const std::string &name, const std::optional<Secret> &before,
-                            std::function<void()> done)
-{
-    const auto answer = [done = std::move(done)](const Status &) { done(); };
-    if (before)
-        m_services.secrets.put(name, *before, answer);
-    else
-        m_services.secrets.remove(name, answer);
-}
-
-void AccountKeeper::save(Account account, std::optional<Credential> credential,
-                         Reply<AccountSnapshot> reply)
-{
-    m_services.store.save(account, [this, account, credential, reply](const Status &saved) {
-        if (!saved) {
-            reply(saved.error());
-            return;
-        }
-        if (const Status taken = use(account, credential); !taken) {
-            reply(taken.error());
-            return;
-        }
-        reply(*m_services.tokens.snapshot(account.id));
-    });
-}
-
-void AccountKeeper::update(const AccountId &id, const AccountPatch &patch,
-                           Reply<AccountSnapshot> reply)
-{
-    queue<AccountSnapshot>(
-        [this, id, patch](const Reply<AccountSnapshot> &done) { carryOutUpdate(id, patch, done); },
-        std::move(reply));
-}
-
-void AccountKeeper::carryOutUpdate(const AccountId &id, const AccountPatch &patch,
-                                   const Reply<AccountSnapshot> &reply)
-{
-    const auto found = m_accounts.find(id);
-    if (found == m_accounts.end()) {
-        reply(notThere());
-        return;
-    }
-    Account account = found->second;
-    applyAccountPatch(account, patch);
-    account.updatedAt = m_services.clock.wallNow();
-    auto faults = faultsOf(account);
-    if (patch.credential)
-        checkCredential(*patch.credential, faults);
-    if (!faults.empty()) {
-        reply(invalid(std::move(faults)));
-        return;
-    }
-    if (patch.credential) {
-        account.needsLogin = false;
-        account.lastError.clear();
-        saveWithSecret(std::move(account), *patch.credential, renewedReply(id, reply));
-        return;
-    }
-    const ProviderDefinition *provider = m_services.providers.find(account.provider);
-    const auto hostOf = [provider](const Account &one) {
-        return originOf(one.baseUrl.empty() ? provider->baseUrl : one.baseUrl);
-    };
-    if (account.credentialKind == CredentialKind::none ||
-        hostOf(account) == hostOf(found->second)) {
-        save(account, credentialOf(account), reply);
-        return;
-    }
-    // A key is never sent to another host than the one it was given for (contract.md).
-    account.needsLogin = true;
-    account.lastError = u"The base URL names another host: enter the key again"_s;
-    const auto before = m_services.secrets.get(accountSecretName(id));
-    forgetSecret(id, [this, account, before, reply](const Status &removed) {
-        if (!removed) {
-            reply(removed.error());
-            return;
-        }
-        save(account, std::nullopt,
-             [this, id = account.id, before, reply](const Result<AccountSnapshot> &saved) {
-                 if (saved)
-                     reply(saved);
-                 else // the file names the old host still: it keeps its key
-                     putBack(accountSecretName(id), before, [reply, saved] { reply(saved); });
-             });
-    });
-}
-
-void AccountKeeper::remove(const AccountId &id, Reply<AccountSnapshot> reply)
-{
-    queue<AccountSnapshot>(
-        [this, id](const Reply<AccountSnapshot> &done) { carryOutRemove(id, done); },
-        std::move(reply));
-}
-
-void AccountKeeper::carryOutRemove(const AccountId &id, const Reply<AccountSnapshot> &reply)
-{
-    const auto found = m_accounts.find(id);
-    if (found == m_accounts.end()) {
-        reply(notThere());
-        return;
-    }
-    const Account account = found->second;
-    const AccountSnapshot last = *m_services.tokens.snapshot(id);
-    m_accounts.erase(found);
-    m_services.tokens.removeAccount(id); // out at once; running requests keep what they were given
-    m_services.store.remove(id, [this, account, last, reply](const Status &removed) {
-        if (!removed) {
-            (void)use(account, credentialOf(account)); // it was in use before
-            reply(removed.error());
-            return;
-        }
-        forgetSecret(account.id, [last, reply](const Status &forgotten) {
-            reply(forgotten ? Result<AccountSnapshot>(last) : forgotten.error());
-        });
-    });
 }
 
 void AccountKeeper::runCheck(Account account, Credential credential,
@@ -464,7 +289,7 @@ void AccountKeeper::refresh(const AccountId &id, Reply<AccountSnapshot> reply)
 {
     const auto found = m_accounts.find(id);
     if (found == m_accounts.end()) {
-        reply(notThere());
+        reply(noSuchAccount());
         return;
     }
     const auto credential = credentialOf(found->second);
@@ -494,7 +319,7 @@ void AccountKeeper::saveRefreshed(const AccountId &id, const Credential &credent
 {
     const auto found = m_accounts.find(id);
     if (found == m_accounts.end()) {
-        reply(notThere());
+        reply(noSuchAccount());
         return;
     }
     Account account = found->second;
@@ -524,7 +349,7 @@ void AccountKeeper::onCredentialRefused(const AccountId &id, const QString &mess
         [this, id, message](const Reply<AccountSnapshot> &done) {
             const auto found = m_accounts.find(id);
             if (found == m_accounts.end()) {
-                done(notThere());
+                done(noSuchAccount());
                 return;
             }
             Account account = found->second;

@@ -94,6 +94,26 @@ private:
     std::map<CredentialCheck *, std::unique_ptr<CredentialCheck>> m_checks;
 };
 
+template <class T>
+void AccountKeeper::queue(std::function<void(Reply<T>)> operation, Reply<T> reply)
+{
+    m_writes.run([operation = std::move(operation),
+                  answer = std::move(reply)](const SerialQueue::Done &next) {
+        operation([answer, next](const Result<T> &result) {
+            answer(result);
+            next();
+        });
+    });
+}
+
+/// The error of a call that names an account which is not there.
+[[nodiscard]] Error noSuchAccount();
+/// The error of a call whose values have these faults (at least one).
+[[nodiscard]] Error invalidAccount(std::vector<FieldFault> faults);
+
+/// Adds the faults of a credential that no header can carry.
+void checkCredential(const Credential &credential, std::vector<FieldFault> &faults);
+
 /// The name of an account's secret in the store.
 [[nodiscard]] std::string accountSecretName(const AccountId &id);
 

@@ -107,14 +107,15 @@ void ClientKeys::setDefaultKey(const Secret &value, boost::json::object patch,
                       }
                       json::Object whole = patch;
                       json::merge(whole, keyPatch(m_settings.settings(), value));
-                      m_settings.change(std::move(whole),
-                                        [this, before, answer](const Result<Settings> &saved) {
-                                            if (saved)
-                                                answer(saved);
-                                            else
-                                                putBack(before, [answer, saved] { answer(saved); });
-                                        },
-                                        hooks);
+                      m_settings.change(
+                          std::move(whole),
+                          [this, before, answer](const Result<Settings> &saved) {
+                              if (saved)
+                                  answer(saved);
+                              else
+                                  putBack(before, [answer, saved] { answer(saved); });
+                          },
+                          hooks);
                   });
 }
 

@@ -68,9 +68,9 @@ private:
     Gateway &m_gateway;
     HttpServer m_server;
     ProxySnapshot m_snapshot;
-    Address m_wanted;   ///< as asked for; port 0 stays 0 here
+    Address m_wanted;        ///< as asked for; port 0 stays 0 here
     std::string m_shownHost; ///< of the snapshot's address
-    quint16 m_port = 0; ///< in use; 0 while not listening
+    quint16 m_port = 0;      ///< in use; 0 while not listening
 };
 
 } // namespace signalbox

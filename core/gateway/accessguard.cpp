@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/gateway/accessguard.h"
 
+#include "core/base/bytes.h"
 #include "core/base/secret.h"
 #include "core/net/urlpolicy.h"
 
@@ -12,11 +13,6 @@
 namespace signalbox {
 
 namespace {
-
-std::string_view view(const QByteArray &bytes)
-{
-    return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
-}
 
 /// "host:8045", "[::1]:8045" or "host" without its port, lower case.
 std::string hostOf(std::string_view authority)
@@ -137,8 +133,8 @@ AccessGuard::AdminVerdict AccessGuard::checkAdmin(const HttpRequest &request) co
         return AdminVerdict::foreign;
     // proxy.allowed_hosts opens the client endpoints; this one answers to its own names.
     const auto host = request.headers.find("host");
-    const bool own = !host || isListenerHost(hostOf(*host)) ||
-                     (m_rules.adminAllowRemote && isOwnHost(*host));
+    const bool own =
+        !host || isListenerHost(hostOf(*host)) || (m_rules.adminAllowRemote && isOwnHost(*host));
     if (!own)
         return AdminVerdict::foreignHost;
     if (!request.peer.isLoopback() && !m_rules.adminAllowRemote)

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/gateway/answerstream.h"
 
+#include "core/base/bytes.h"
+
 #include <utility>
 
 namespace signalbox {
 
 namespace {
-
-std::string_view view(QByteArrayView bytes)
-{
-    return {bytes.data(), static_cast<std::size_t>(bytes.size())};
-}
 
 constexpr QByteArrayView kData("data:");
 

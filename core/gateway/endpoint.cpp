@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/gateway/endpoint.h"
 
+#include "core/base/bytes.h"
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -39,16 +41,6 @@ constexpr std::array kFixedPaths = {
 };
 
 constexpr std::array<std::string_view, 3> kVersions = {"v1", "v1beta", "v1alpha"};
-
-std::string_view view(const QByteArray &bytes)
-{
-    return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
-}
-
-std::string_view view(QByteArrayView bytes)
-{
-    return {bytes.data(), static_cast<std::size_t>(bytes.size())};
-}
 
 std::string withoutDoubledSlashes(std::string_view path)
 {

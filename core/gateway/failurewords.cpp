@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/gateway/failurewords.h"
 
+#include <initializer_list>
+#include <numeric>
+
 namespace signalbox {
 
 using namespace Qt::StringLiterals;
@@ -35,7 +38,50 @@ ErrorClass classOf(const Outcome &outcome)
     return ErrorClass::badGateway;
 }
 
+unsigned sumOf(const CauseCounts &counts, std::initializer_list<Cause> causes)
+{
+    unsigned sum = 0;
+    for (const Cause cause : causes)
+        sum += counts[static_cast<std::size_t>(cause)];
+    return sum;
+}
+
+unsigned sumOf(const CauseCounts &counts)
+{
+    return std::accumulate(counts.begin(), counts.end(), 0U);
+}
+
+/// Accounts that this request was never meant for.
+unsigned notMeant(const CauseCounts &counts)
+{
+    return sumOf(counts, {Cause::providerNotInRoute, Cause::modelNotOffered, Cause::modelExcluded});
+}
+
 } // namespace
+
+ErrorClass errorClassFor(const NoAccount &none)
+{
+    if (none.pinnedUnknown)
+        return ErrorClass::badRequest;
+    const unsigned total = sumOf(none.causes);
+    const unsigned elsewhere = notMeant(none.causes);
+    const unsigned blocked = sumOf(none.causes, {Cause::suspended, Cause::validationBlocked});
+    const unsigned limited =
+        sumOf(none.causes, {Cause::cooldownAccount, Cause::cooldownModel, Cause::isProtected,
+                            Cause::sessionWindow, Cause::weeklyExhausted, Cause::weeklyCritical,
+                            Cause::weeklyReserve, Cause::overBudget});
+    if (total > 0 && elsewhere == total)
+        return ErrorClass::unknownModel;
+    if (limited > 0 && none.retryAfter && !none.queueFull)
+        return ErrorClass::rateLimited;
+    return blocked > 0 && blocked + elsewhere == total ? ErrorClass::forbidden
+                                                       : ErrorClass::unavailable;
+}
+
+bool tellsMoreThanAttempts(const CauseCounts &counts)
+{
+    return sumOf(counts) > sumOf(counts, {Cause::attempted}) + notMeant(counts);
+}
 
 ClientError clientErrorFor(const Outcome &outcome)
 {

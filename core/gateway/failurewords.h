@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/dialects/clienterror.h"
+#include "core/gateway/accountsource.h"
 #include "core/scheduling/outcome.h"
 #include "core/upstream/transport.h"
 
@@ -11,5 +12,11 @@ namespace signalbox {
 /// left"). An upstream's 401 is never passed on: the client's own key is right.
 [[nodiscard]] ClientError clientErrorFor(const Outcome &outcome);
 [[nodiscard]] ClientError clientErrorFor(const TransferEnd &end);
+
+/// What it means that no attempt could be made (scheduling.md §7, last paragraph).
+[[nodiscard]] ErrorClass errorClassFor(const NoAccount &none);
+/// Whether the causes say anything beside "this request tried them": that is said by the failure
+/// at hand already.
+[[nodiscard]] bool tellsMoreThanAttempts(const CauseCounts &causes);
 
 } // namespace signalbox

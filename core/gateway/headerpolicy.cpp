@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/gateway/headerpolicy.h"
 
+#include "core/base/bytes.h"
+
 #include <algorithm>
 #include <array>
 
 namespace signalbox {
 
 namespace {
-
-std::string_view view(const QByteArray &bytes)
-{
-    return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
-}
-
-QByteArray bytes(std::string_view text)
-{
-    return {text.data(), static_cast<qsizetype>(text.size())};
-}
 
 template <class List>
 bool containsName(const List &list, std::string_view name)
@@ -45,7 +37,7 @@ void addCredential(Headers &headers, const ProviderDefinition &provider,
         return;
     const CredentialPlacement &place =
         credential.kind == CredentialKind::bearer ? provider.bearer : provider.apiKey;
-    headers.set(place.header, bytes(place.prefix) + bytes(credential.value.view()));
+    headers.set(place.header, toBytes(place.prefix) + toBytes(credential.value.view()));
 }
 
 } // namespace
@@ -63,10 +55,10 @@ Headers upstreamHeaders(const Headers &client, const ProviderDefinition &provide
     }
     for (const auto &[name, value] : provider.requiredHeaders) {
         if (!headers.contains(name))
-            headers.add(bytes(name), bytes(value));
+            headers.add(toBytes(name), toBytes(value));
     }
     for (const auto &[name, value] : account.headers)
-        headers.set(name, bytes(value));
+        headers.set(name, toBytes(value));
     for (const std::string &name : account.stripHeaders)
         headers.remove(name);
     addCredential(headers, provider, credential);

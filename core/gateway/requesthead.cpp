@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/gateway/requesthead.h"
 
+#include "core/base/bytes.h"
+
 #include <algorithm>
 #include <limits>
 
 namespace signalbox {
 
 namespace {
-
-QByteArray bytes(std::string_view text)
-{
-    return {text.data(), static_cast<qsizetype>(text.size())};
-}
-
-std::string_view view(const QByteArray &text)
-{
-    return {text.constData(), static_cast<std::size_t>(text.size())};
-}
 
 bool isDigit(char c)
 {
@@ -110,7 +102,7 @@ std::optional<Refusal> RequestHeadReader::addLine(std::string_view line)
         return badRequest("Folded header lines are not accepted.");
     if (!splitField(line, &name, &value))
         return badRequest("A header line is malformed.");
-    m_head.headers.add(bytes(name), bytes(value));
+    m_head.headers.add(toBytes(name), toBytes(value));
     return std::nullopt;
 }
 
@@ -142,7 +134,7 @@ std::optional<Refusal> RequestHeadReader::readRequestLine(std::string_view line)
         return badRequest("The HTTP version is malformed.");
     if (version[5] != '1')
         return Refusal{505, QByteArrayLiteral("Only HTTP/1.1 and HTTP/1.0 are spoken here.")};
-    m_head.method = bytes(method);
+    m_head.method = toBytes(method);
     m_head.minorVersion = version[7] == '0' ? 0 : 1;
     if (method == "CONNECT")
         return Refusal{501, QByteArrayLiteral("This server opens no tunnels.")};
@@ -152,15 +144,15 @@ std::optional<Refusal> RequestHeadReader::readRequestLine(std::string_view line)
 std::optional<Refusal> RequestHeadReader::readTarget(std::string_view target)
 {
     if (target.front() == '/' || (target == "*" && m_head.method == "OPTIONS")) {
-        m_head.target = bytes(target);
+        m_head.target = toBytes(target);
         return std::nullopt;
     }
     const std::string_view rest = afterScheme(target);
     const auto end = std::min(rest.find_first_of("/?"), rest.size());
     if (end == 0 || !isAuthority(rest.substr(0, end)))
         return badRequest("The request target is malformed.");
-    m_authority = bytes(rest.substr(0, end));
-    m_head.target = bytes(rest.substr(end));
+    m_authority = toBytes(rest.substr(0, end));
+    m_head.target = toBytes(rest.substr(end));
     if (!m_head.target.startsWith('/'))
         m_head.target.prepend('/');
     return std::nullopt;

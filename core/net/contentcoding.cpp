@@ -101,9 +101,8 @@ Decoded unzstd(const QByteArray &body, qsizetype limit)
 {
     const std::unique_ptr<ZSTD_DStream, std::size_t (*)(ZSTD_DStream *)> decoder(
         ZSTD_createDStream(), ZSTD_freeDStream);
-    if (!decoder ||
-        ZSTD_isError(
-            ZSTD_DCtx_setParameter(decoder.get(), ZSTD_d_windowLogMax, kZstdWindowLog)) != 0)
+    if (!decoder || ZSTD_isError(ZSTD_DCtx_setParameter(decoder.get(), ZSTD_d_windowLogMax,
+                                                        kZstdWindowLog)) != 0)
         return CodingFault::malformed;
     ZSTD_inBuffer input{body.constData(), static_cast<std::size_t>(body.size()), 0};
     Output output(limit);

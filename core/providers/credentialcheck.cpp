@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/providers/credentialcheck.h"
 
+#include "core/base/bytes.h"
 #include "core/json/value.h"
 #include "core/net/urlpolicy.h"
 #include "core/upstream/errorclassifier.h"
@@ -16,11 +17,6 @@ namespace {
 constexpr qsizetype kListMax = 4 * 1024 * 1024;
 constexpr Milliseconds kConnectTimeout{10'000};
 constexpr Milliseconds kAnswerTimeout{20'000};
-
-QByteArray bytes(std::string_view text)
-{
-    return {text.data(), static_cast<qsizetype>(text.size())};
-}
 
 std::string_view listQuery(DialectId dialect)
 {
@@ -41,13 +37,13 @@ Headers checkHeaders(const ProviderDefinition &provider, const Account &account,
 {
     Headers headers{{"Accept", "application/json"}};
     for (const auto &[name, value] : provider.requiredHeaders)
-        headers.set(name, bytes(value));
+        headers.set(name, toBytes(value));
     for (const auto &[name, value] : account.headers)
-        headers.set(name, bytes(value));
+        headers.set(name, toBytes(value));
     if (credential.kind != CredentialKind::none && !credential.value.empty()) {
         const CredentialPlacement &place =
             credential.kind == CredentialKind::bearer ? provider.bearer : provider.apiKey;
-        headers.set(place.header, bytes(place.prefix) + bytes(credential.value.view()));
+        headers.set(place.header, toBytes(place.prefix) + toBytes(credential.value.view()));
     }
     return headers;
 }

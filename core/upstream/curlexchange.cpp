@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/upstream/curlexchange.h"
 
+#include "core/base/bytes.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cstring>
@@ -17,11 +19,6 @@ constexpr long kMaxIdleSeconds = 60;
 constexpr long kKeepAliveProbeSeconds = 15;
 constexpr long kKeepAliveIntervalSeconds = 5;
 
-std::string_view view(const QByteArray &bytes)
-{
-    return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
-}
-
 std::string_view trimmed(std::string_view text)
 {
     const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
@@ -30,11 +27,6 @@ std::string_view trimmed(std::string_view text)
     while (!text.empty() && blank(text.back()))
         text.remove_suffix(1);
     return text;
-}
-
-QByteArray toBytes(std::string_view text)
-{
-    return {text.data(), static_cast<qsizetype>(text.size())};
 }
 
 /// Fields that curl makes itself from the URL and the body.

@@ -66,8 +66,7 @@ public:
     {
         give("clearBinding " + session, reply, 1);
     }
-    void moveBinding(std::string session, AccountId account,
-                     Reply<BindingSnapshot> reply) override
+    void moveBinding(std::string session, AccountId account, Reply<BindingSnapshot> reply) override
     {
         give("moveBinding " + session + ' ' + account.str(), reply,
              BindingSnapshot{session, "default", account, {}});

@@ -3,11 +3,15 @@
 
 #include "core/secrets/secretstore.h"
 
+#include <QObject>
+#include <QTimer>
+
 #include <map>
 
 namespace signalbox::test {
 
-/// Secrets in memory; unusable or failing on demand. Answers from within the call.
+/// Secrets in memory; unusable or failing on demand. Changes happen and are answered later, from
+/// the event loop.
 class FakeSecrets final : public SecretStore
 {
 public:
@@ -27,21 +31,12 @@ public:
     }
     void put(std::string name, Secret value, std::function<void(Status)> done) override
     {
-        if (!isUsable || failing) {
-            done(failure());
-            return;
-        }
-        entries[std::move(name)] = std::move(value);
-        done({});
+        change([this, name = std::move(name), value = std::move(value)] { entries[name] = value; },
+               std::move(done));
     }
     void remove(std::string name, std::function<void(Status)> done) override
     {
-        if (!isUsable || failing) {
-            done(failure());
-            return;
-        }
-        entries.erase(name);
-        done({});
+        change([this, name = std::move(name)] { entries.erase(name); }, std::move(done));
     }
 
     /// The value of that name; empty when there is none.
@@ -56,6 +51,17 @@ public:
     std::map<std::string, Secret> entries;
 
 private:
+    void change(std::function<void()> apply, std::function<void(Status)> done)
+    {
+        QTimer::singleShot(0, &m_context, [this, apply = std::move(apply), done = std::move(done)] {
+            if (!isUsable || failing) {
+                done(failure());
+                return;
+            }
+            apply();
+            done({});
+        });
+    }
     [[nodiscard]] Error failure() const
     {
         return {isUsable ? ErrorCode::inputOutput : ErrorCode::noSecretStore,
@@ -63,6 +69,8 @@ private:
                 {},
                 {}};
     }
+
+    QObject m_context;
 };
 
 } // namespace signalbox::test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/dialects/openai_responses/openairesponsesdialect.h"
 
+#include "core/base/bytes.h"
 #include "core/dialects/jsonfields.h"
 #include "core/dialects/sessionkey.h"
 #include "core/json/value.h"
@@ -11,11 +12,6 @@
 namespace signalbox {
 
 namespace {
-
-std::string_view view(const QByteArray &bytes)
-{
-    return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
-}
 
 /// The `response` object that the first event announced; an empty one when it was never seen.
 json::Object announcedResponse(QByteArrayView head)

@@ -17,12 +17,13 @@ private Q_SLOTS:
     void anAccountIsAdded()
     {
         AdminFixture f;
-        QCOMPARE(f.ask("POST", "/accounts",
-                       R"({"provider":"openai","label":"Work","email":"me@example.test",)"
-                       "\"base_url\":\"https://api.example.com\",\"priority\":10,\"models\":[\"m\"],"
-                       R"("credential":{"type":"api_key","value":"sk-1"},"verify":true,)"
-                       R"("billing":"free","terms_accepted":true})"),
-                 201);
+        QCOMPARE(
+            f.ask("POST", "/accounts",
+                  R"({"provider":"openai","label":"Work","email":"me@example.test",)"
+                  "\"base_url\":\"https://api.example.com\",\"priority\":10,\"models\":[\"m\"],"
+                  R"("credential":{"type":"api_key","value":"sk-1"},"verify":true,)"
+                  R"("billing":"free","terms_accepted":true})"),
+            201);
         QCOMPARE(f.answer().at("id").as_string(), "acc-new");
         const NewAccount &added = f.commands.added;
         QCOMPARE(added.account.provider, ProviderId("openai"));
@@ -41,8 +42,9 @@ private Q_SLOTS:
     {
         AdminFixture f;
         f.commands.verified = VerifyReport{true, false, u"taken"_s, {}};
-        QCOMPARE(f.ask("POST", "/accounts", R"({"provider":"openai","credential":{"type":"none"}})"),
-                 201);
+        QCOMPARE(
+            f.ask("POST", "/accounts", R"({"provider":"openai","credential":{"type":"none"}})"),
+            201);
         QCOMPARE(f.answer().at("verified").as_string(), "taken");
     }
 
@@ -63,8 +65,7 @@ private Q_SLOTS:
             "/credential/type");
         row("key without value", R"({"provider":"openai","credential":{"type":"api_key"}})",
             "/credential/value");
-        row("value no text",
-            R"({"provider":"openai","credential":{"type":"api_key","value":5}})",
+        row("value no text", R"({"provider":"openai","credential":{"type":"api_key","value":5}})",
             "/credential/value");
         row("label", R"({"provider":"openai","label":1,)" + key + "}", "/label");
         row("attempts", R"({"provider":"openai","max_attempts":11,)" + key + "}", "/max_attempts");
@@ -87,8 +88,9 @@ private Q_SLOTS:
     {
         AdminFixture f;
         f.commands.failure = Error{ErrorCode::conflict, u"there already"_s, {}, "acc-old"};
-        QCOMPARE(f.ask("POST", "/accounts", R"({"provider":"openai","credential":{"type":"none"}})"),
-                 409);
+        QCOMPARE(
+            f.ask("POST", "/accounts", R"({"provider":"openai","credential":{"type":"none"}})"),
+            409);
         QCOMPARE(f.answer().at("error").at("id").as_string(), "acc-old");
     }
 

@@ -90,24 +90,23 @@ private Q_SLOTS:
         QFETCH(ErrorCode, code);
         QFETCH(int, status);
         QFETCH(QByteArray, name);
-        const std::pair<const char *, const char *> calls[] = {
-            {"GET", "/status"},
-            {"GET", "/accounts"},
-            {"PATCH", "/accounts/a"},
-            {"DELETE", "/accounts/a"},
-            {"POST", "/accounts/a/refresh"},
-            {"GET", "/scheduling"},
-            {"PUT", "/scheduling"},
-            {"GET", "/session-bindings"},
-            {"DELETE", "/session-bindings/s"},
-            {"GET", "/cooldowns"},
-            {"DELETE", "/cooldowns"},
-            {"GET", "/config"},
-            {"PUT", "/config"},
-            {"POST", "/proxy/start"},
-            {"POST", "/proxy/stop"},
-            {"GET", "/requests"},
-            {"GET", "/requests/r"}};
+        const std::pair<const char *, const char *> calls[] = {{"GET", "/status"},
+                                                               {"GET", "/accounts"},
+                                                               {"PATCH", "/accounts/a"},
+                                                               {"DELETE", "/accounts/a"},
+                                                               {"POST", "/accounts/a/refresh"},
+                                                               {"GET", "/scheduling"},
+                                                               {"PUT", "/scheduling"},
+                                                               {"GET", "/session-bindings"},
+                                                               {"DELETE", "/session-bindings/s"},
+                                                               {"GET", "/cooldowns"},
+                                                               {"DELETE", "/cooldowns"},
+                                                               {"GET", "/config"},
+                                                               {"PUT", "/config"},
+                                                               {"POST", "/proxy/start"},
+                                                               {"POST", "/proxy/stop"},
+                                                               {"GET", "/requests"},
+                                                               {"GET", "/requests/r"}};
         for (const auto &call : calls) {
             AdminFixture f;
             f.commands.failure = Error{code, u"a sentence"_s, {{"/x", u"is wrong"_s}}, "acc-7"};
@@ -183,8 +182,8 @@ private Q_SLOTS:
         QCOMPARE(f.ask("PUT", "/scheduling",
                        R"({"mode":"fast","strategy":1,"max_wait_seconds":"5","speed":2})"),
                  422);
-        QCOMPARE(f.faults(), (std::vector<std::string>{"/mode", "/strategy", "/max_wait_seconds",
-                                                       "/speed"}));
+        QCOMPARE(f.faults(),
+                 (std::vector<std::string>{"/mode", "/strategy", "/max_wait_seconds", "/speed"}));
         QVERIFY(f.commands.calls.empty());
     }
 

@@ -53,8 +53,8 @@ private Q_SLOTS:
         status.queueLength = 1;
         status.bindings = 3;
         const json::Object out = statusJson(status, {account()});
-        QVERIFY(hasMembers(out, {"proxy", "in_flight", "queue", "bindings", "fixed_account",
-                                 "accounts"}));
+        QVERIFY(hasMembers(
+            out, {"proxy", "in_flight", "queue", "bindings", "fixed_account", "accounts"}));
         QCOMPARE(out.at("proxy").at("state").as_string(), "running");
         QCOMPARE(out.at("proxy").at("address").as_string(), "http://127.0.0.1:8045");
         QVERIFY(out.at("proxy").at("error").is_null());
@@ -117,8 +117,7 @@ private Q_SLOTS:
 
     void bindingsAndCooldownsHaveTheirShape()
     {
-        const json::Object binding =
-            bindingJson({"s-1", "default", AccountId("acc-1"), kTime});
+        const json::Object binding = bindingJson({"s-1", "default", AccountId("acc-1"), kTime});
         QCOMPARE(binding.at("session").as_string(), "s-1");
         QCOMPARE(binding.at("account_id").as_string(), "acc-1");
         QCOMPARE(binding.at("last_used").as_string(), kTimeText);
@@ -140,10 +139,9 @@ private Q_SLOTS:
         record.attemptList = {{"acc-1", "strategy", 429, "rate_limited", "slow", Milliseconds(3)}};
         record.trace = {{"acc-1", "chosen", {}}, {"acc-2", "disabled", kTime}};
         const json::Object summary = requestJson(record, RecordDetail::summary);
-        QVERIFY(hasMembers(summary, {"id", "time", "dialect", "model", "mapped_model",
-                                     "account_id", "status", "attempts", "first_byte_ms",
-                                     "duration_ms", "input_tokens", "output_tokens",
-                                     "cached_tokens"}));
+        QVERIFY(hasMembers(summary, {"id", "time", "dialect", "model", "mapped_model", "account_id",
+                                     "status", "attempts", "first_byte_ms", "duration_ms",
+                                     "input_tokens", "output_tokens", "cached_tokens"}));
         QCOMPARE(summary.at("first_byte_ms").as_int64(), 12);
         QCOMPARE(summary.at("input_tokens").as_int64(), 11);
         QVERIFY(summary.at("output_tokens").is_null());

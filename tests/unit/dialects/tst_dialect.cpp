@@ -79,10 +79,7 @@ private Q_SLOTS:
                  pointer.toStdString());
     }
 
-    void pathModelMustBeUtf8()
-    {
-        QVERIFY(!read("{}", "gemini-\xFF", DialectId::gemini));
-    }
+    void pathModelMustBeUtf8() { QVERIFY(!read("{}", "gemini-\xFF", DialectId::gemini)); }
 
     void fieldsAreReadByPlace()
     {

@@ -44,13 +44,15 @@ private Q_SLOTS:
         row("chat: finish", openaiChat, R"({"choices":[{"delta":{},"finish_reason":"stop"}]})",
             StreamEnd::complete);
         row("chat: no finish yet", openaiChat,
-            R"({"choices":[{"delta":{"content":"[DONE]"},"finish_reason":null}]})", StreamEnd::open);
+            R"({"choices":[{"delta":{"content":"[DONE]"},"finish_reason":null}]})",
+            StreamEnd::open);
         row("chat: empty finish", openaiChat, R"({"choices":[{"finish_reason":""}]})",
             StreamEnd::open);
         row("chat: usage", openaiChat, R"({"choices":[],"usage":{}})", StreamEnd::open);
         row("chat: error", openaiChat, R"({"error":{"message":"x"}})", StreamEnd::failed);
         row("chat: error in a last chunk", openaiChat,
-            R"({"error":{"message":"x"},"choices":[{"finish_reason":"error"}]})", StreamEnd::failed);
+            R"({"error":{"message":"x"},"choices":[{"finish_reason":"error"}]})",
+            StreamEnd::failed);
         row("chat: null error", openaiChat, R"({"error":null,"choices":[]})", StreamEnd::open);
         row("responses: completed", openaiResponses, R"({"type":"response.completed"})",
             StreamEnd::complete);
@@ -70,7 +72,8 @@ private Q_SLOTS:
             StreamEnd::complete);
         row("gemini: blocked", gemini, R"({"promptFeedback":{"blockReason":"SAFETY"}})",
             StreamEnd::complete);
-        row("gemini: text", gemini, "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"\\\"finishReason\\\"\"}]}}]}",
+        row("gemini: text", gemini,
+            "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"\\\"finishReason\\\"\"}]}}]}",
             StreamEnd::open);
         row("gemini: error", gemini, R"({"error":{"code":500}})", StreamEnd::failed);
         row("no JSON", gemini, "x", StreamEnd::open);
@@ -97,14 +100,13 @@ private Q_SLOTS:
         QVERIFY(only(chat).name.isEmpty());
         QCOMPARE(parsed(only(chat).data).at("error").at("message").as_string(), "it broke");
 
-        const SseEvent message =
-            only(dialectFor(DialectId::anthropic).streamError(kError, {}, {}));
+        const SseEvent message = only(dialectFor(DialectId::anthropic).streamError(kError, {}, {}));
         QCOMPARE(message.name, QByteArray("error"));
         QCOMPARE(parsed(message.data).at("type").as_string(), "error");
         QCOMPARE(parsed(message.data).at("error").at("type").as_string(), "api_error");
 
-        const QByteArray gemini = dialectFor(DialectId::gemini).streamError(
-            kError, QByteArrayView("data: {}\n\n"), {});
+        const QByteArray gemini =
+            dialectFor(DialectId::gemini).streamError(kError, QByteArrayView("data: {}\n\n"), {});
         QVERIFY(gemini.startsWith("data: {")); // gemini-cli reads no other form
         QCOMPARE(parsed(only(gemini).data).at("error").at("code").as_int64(), 502);
     }
@@ -115,8 +117,7 @@ private Q_SLOTS:
         const QByteArray rest =
             dialectFor(DialectId::gemini).streamError(kError, QByteArrayView(sent), {});
         const QByteArray all = sent + rest;
-        const auto whole =
-            json::parse({all.constData(), static_cast<std::size_t>(all.size())});
+        const auto whole = json::parse({all.constData(), static_cast<std::size_t>(all.size())});
         QVERIFY(whole);
         QCOMPARE(whole->as_array().size(), std::size_t{2});
         QCOMPARE(whole->at(1).at("error").at("status").as_string(), "INTERNAL");
@@ -124,14 +125,15 @@ private Q_SLOTS:
 
     void failedResponseContinuesTheAnnouncedOne()
     {
-        const QByteArray head = "event: response.created\n"
-                                "data: {\"type\":\"response.created\",\"sequence_number\":0,"
-                                "\"response\":{\"id\":\"resp_9\",\"model\":\"m\",\"output\":[]}}\n\n";
+        const QByteArray head =
+            "event: response.created\n"
+            "data: {\"type\":\"response.created\",\"sequence_number\":0,"
+            "\"response\":{\"id\":\"resp_9\",\"model\":\"m\",\"output\":[]}}\n\n";
         const QByteArray last = "event: a\ndata: {\"type\":\"a\",\"sequence_number\":4}\n\n"
                                 "event: b\ndata: {\"type\":\"b\",\"sequence_number\":5}\n\n";
-        const SseEvent event = only(dialectFor(DialectId::openaiResponses)
-                                        .streamError(kError, QByteArrayView(head),
-                                                     QByteArrayView(last)));
+        const SseEvent event =
+            only(dialectFor(DialectId::openaiResponses)
+                     .streamError(kError, QByteArrayView(head), QByteArrayView(last)));
         QCOMPARE(event.name, QByteArray("response.failed"));
         const json::Object data = parsed(event.data);
         QCOMPARE(data.at("sequence_number").as_int64(), 6);

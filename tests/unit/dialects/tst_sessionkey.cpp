@@ -19,8 +19,10 @@ std::string session(DialectId dialect, const QByteArray &body, const Headers &he
 
 std::string sid(const QByteArray &text)
 {
-    return "sid-" +
-           QCryptographicHash::hash(text, QCryptographicHash::Sha256).first(8).toHex().toStdString();
+    return "sid-" + QCryptographicHash::hash(text, QCryptographicHash::Sha256)
+                        .first(8)
+                        .toHex()
+                        .toStdString();
 }
 
 QByteArray chat(const QByteArray &content)
@@ -41,9 +43,9 @@ private Q_SLOTS:
     {
         const QByteArray body = R"({"prompt_cache_key":"cache"})";
         Headers headers;
-        for (const char *name : {"Thread-Id", "conversation_id", "X-Session-Affinity",
-                                 "X-Session-ID", "session_id", "session-id",
-                                 "X-Claude-Code-Session-Id"}) {
+        for (const char *name :
+             {"Thread-Id", "conversation_id", "X-Session-Affinity", "X-Session-ID", "session_id",
+              "session-id", "X-Claude-Code-Session-Id"}) {
             headers.add(name, QByteArray("from ") + name);
             QCOMPARE(session(DialectId::openaiChat, body, headers), std::string("from ") + name);
         }
@@ -52,12 +54,15 @@ private Q_SLOTS:
     void hintsMustBeReadableAndShort()
     {
         const QByteArray body = R"({"prompt_cache_key":"cache"})";
-        for (const QByteArray &bad : {QByteArray(257, 'x'), QByteArray("a\x01" "b"),
+        for (const QByteArray &bad : {QByteArray(257, 'x'),
+                                      QByteArray("a\x01"
+                                                 "b"),
                                       QByteArray("a\x7F"), QByteArray("\xFF\xFE"), QByteArray()})
             QCOMPARE(session(DialectId::openaiChat, body, {{"session_id", bad}}),
                      std::string("cache"));
-        QCOMPARE(session(DialectId::openaiChat, body, {{"session_id", QByteArray(256, 'x')}}).size(),
-                 std::size_t{256});
+        QCOMPARE(
+            session(DialectId::openaiChat, body, {{"session_id", QByteArray(256, 'x')}}).size(),
+            std::size_t{256});
         QCOMPARE(usableSessionHint("s\xC3\xA9"), std::string("s\xC3\xA9"));
     }
 
@@ -80,10 +85,11 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("userId");
         QTest::addColumn<QByteArray>("key");
         QTest::newRow("plain") << QByteArray("\"me\"") << QByteArray("me");
-        QTest::newRow("session part") << QByteArray("\"user_1_account__session_abc-1\"")
-                                      << QByteArray("abc-1");
-        QTest::newRow("JSON form") << QByteArray("\"{\\\"device_id\\\":\\\"d\\\",\\\"session_id\\\":\\\"s-9\\\"}\"")
-                                   << QByteArray("s-9");
+        QTest::newRow("session part")
+            << QByteArray("\"user_1_account__session_abc-1\"") << QByteArray("abc-1");
+        QTest::newRow("JSON form")
+            << QByteArray("\"{\\\"device_id\\\":\\\"d\\\",\\\"session_id\\\":\\\"s-9\\\"}\"")
+            << QByteArray("s-9");
         QTest::newRow("holds session-") << QByteArray("\"x-session-1\"") << QByteArray();
         QTest::newRow("empty") << QByteArray("\"\"") << QByteArray();
         QTest::newRow("null") << QByteArray("null") << QByteArray();
@@ -104,7 +110,8 @@ private Q_SLOTS:
                  sid("a question of mine"));
         QCOMPARE(session(DialectId::openaiResponses,
                          R"({"input":[{"type":"function_call_output","output":"0123456789"},)"
-                         R"({"role":"user","content":[{"type":"input_text","text":"a question of mine"}]}]})"),
+                         R"({"role":"user","content":[{"type":"input_text","text":"a questio)"
+                         R"(n of mine"}]}]})"),
                  sid("a question of mine"));
         QCOMPARE(session(DialectId::gemini, R"({"contents":[{"parts":[{"text":"a question"}]}]})"),
                  sid("a question"));
@@ -112,27 +119,34 @@ private Q_SLOTS:
 
     void neitherModelNorTimeGoesIn()
     {
-        QCOMPARE(session(DialectId::openaiChat, R"({"model":"x","messages":[{"role":"user","content":"a question"}]})"),
-                 session(DialectId::openaiChat, R"({"messages":[{"role":"user","content":"a question"}],"seed":4})"));
+        QCOMPARE(session(DialectId::openaiChat,
+                         R"({"model":"x","messages":[{"role":"user","content":"a question"}]})"),
+                 session(DialectId::openaiChat,
+                         R"({"messages":[{"role":"user","content":"a question"}],"seed":4})"));
     }
 
     void blocksAreTrimmedAndJoined()
     {
-        QCOMPARE(session(DialectId::anthropic,
-                         chat("[{\"type\":\"text\",\"text\":\" one \"},{\"type\":\"image\"},{\"text\":\"two\\n\"}]")),
-                 sid("one two"));
+        QCOMPARE(
+            session(DialectId::anthropic, chat("[{\"type\":\"text\",\"text\":\" one "
+                                               "\"},{\"type\":\"image\"},{\"text\":\"two\\n\"}]")),
+            sid("one two"));
     }
 
     void remindersNameNothing()
     {
-        QCOMPARE(session(DialectId::anthropic,
-                         chat(R"([{"text":"<system-reminder>today</system-reminder>"},{"text":"two"}])")),
-                 sid("two"));
+        QCOMPARE(
+            session(
+                DialectId::anthropic,
+                chat(R"([{"text":"<system-reminder>today</system-reminder>"},{"text":"two"}])")),
+            sid("two"));
         QCOMPARE(session(DialectId::openaiResponses,
-                         R"({"input":[{"role":"user","content":[{"text":"<environment_context>x"}, {"text":"a question of mine"}]}]})"),
+                         R"({"input":[{"role":"user","content":[{"text":"<environment_contex)"
+                         R"(t>x"}, {"text":"a question of mine"}]}]})"),
                  sid("a question of mine"));
-        QCOMPARE(session(DialectId::anthropic, chat("\"<system-reminder>today</system-reminder>\"")),
-                 std::string());
+        QCOMPARE(
+            session(DialectId::anthropic, chat("\"<system-reminder>today</system-reminder>\"")),
+            std::string());
     }
 
     void shortTextsAreSkippedByCharacters()
@@ -142,14 +156,17 @@ private Q_SLOTS:
         QCOMPARE(session(DialectId::anthropic, chat("\"12\"")), std::string());
         QCOMPARE(session(DialectId::anthropic, chat("\"123\"")), sid("123"));
         // Four characters, twelve bytes.
-        QCOMPARE(session(DialectId::openaiChat, chat("\"\xE4\xBD\xA0\xE5\xA5\xBD\xE4\xB8\x96\xE7\x95\x8C\"")),
+        QCOMPARE(session(DialectId::openaiChat,
+                         chat("\"\xE4\xBD\xA0\xE5\xA5\xBD\xE4\xB8\x96\xE7\x95\x8C\"")),
                  std::string());
     }
 
     void aLaterTextMayNameIt()
     {
         QCOMPARE(session(DialectId::openaiChat,
-                         R"({"messages":[{"role":"user","content":"hi"},{"role":"assistant","content":"hello there, friend"},{"role":"user","content":"a question of mine"}]})"),
+                         R"({"messages":[{"role":"user","content":"hi"},{"role":"assistant",)"
+                         R"("content":"hello there, friend"},{"role":"user","content":"a que)"
+                         R"(stion of mine"}]})"),
                  sid("a question of mine"));
     }
 };

@@ -16,8 +16,8 @@ namespace signalbox::test {
 inline json::Object parsed(const QByteArray &body)
 {
     return json::parseObject({body.constData(), static_cast<std::size_t>(body.size())})
-        ? *json::parseObject({body.constData(), static_cast<std::size_t>(body.size())})
-        : json::Object();
+               ? *json::parseObject({body.constData(), static_cast<std::size_t>(body.size())})
+               : json::Object();
 }
 
 /// One transaction among fakes: the test plays client, pool and upstream.

@@ -44,8 +44,8 @@ QByteArray brotli(const QByteArray &text)
 
 QByteArray zstd(const QByteArray &text)
 {
-    QByteArray out(static_cast<qsizetype>(ZSTD_compressBound(static_cast<std::size_t>(text.size()))),
-                   '\0');
+    QByteArray out(
+        static_cast<qsizetype>(ZSTD_compressBound(static_cast<std::size_t>(text.size()))), '\0');
     const std::size_t size =
         ZSTD_compress(out.data(), static_cast<std::size_t>(out.size()), text.constData(),
                       static_cast<std::size_t>(text.size()), 3);
@@ -84,8 +84,8 @@ private Q_SLOTS:
     void codedTextComesBack()
     {
         QFETCH(QByteArray, coding);
-        for (const QByteArray &text : {QByteArray(), QByteArray("{\"model\":\"\xC3\xA9\"}"),
-                                       QByteArray(kLimit, 'x')}) {
+        for (const QByteArray &text :
+             {QByteArray(), QByteArray("{\"model\":\"\xC3\xA9\"}"), QByteArray(kLimit, 'x')}) {
             const auto decoded = decode(coding, encode(coding, text));
             QVERIFY(std::holds_alternative<QByteArray>(decoded));
             QCOMPARE(std::get<QByteArray>(decoded), text);
@@ -109,7 +109,8 @@ private Q_SLOTS:
     void damagedBytesAreMalformed()
     {
         QFETCH(QByteArray, coding);
-        const QByteArray whole = encode(coding, QByteArray("some text that is long enough ").repeated(40));
+        const QByteArray whole =
+            encode(coding, QByteArray("some text that is long enough ").repeated(40));
         QByteArray longer = whole + "x";
         for (const QByteArray &body :
              {QByteArray(), QByteArray("no such thing"), whole.first(whole.size() - 1),
@@ -132,9 +133,8 @@ private Q_SLOTS:
     {
         const QByteArray body = zstd(gzip("text"));
         QCOMPARE(std::get<QByteArray>(decode(" GZIP ,zstd", body)), QByteArray("text"));
-        QCOMPARE(std::get<QByteArray>(
-                     decodeContent({{"Content-Encoding", "gzip"}, {"content-encoding", "zstd"}},
-                                   body, kLimit)),
+        QCOMPARE(std::get<QByteArray>(decodeContent(
+                     {{"Content-Encoding", "gzip"}, {"content-encoding", "zstd"}}, body, kLimit)),
                  QByteArray("text"));
         QCOMPARE(std::get<CodingFault>(decode("zstd, gzip", body)), CodingFault::malformed);
     }
@@ -142,8 +142,8 @@ private Q_SLOTS:
     void otherCodingsAreUnknown_data()
     {
         QTest::addColumn<QByteArray>("coding");
-        for (const char *coding : {"deflate", "compress", "gzip;q=1", "*", "gzip, snappy",
-                                   "gzip,gzip,gzip,gzip"})
+        for (const char *coding :
+             {"deflate", "compress", "gzip;q=1", "*", "gzip, snappy", "gzip,gzip,gzip,gzip"})
             QTest::newRow(coding) << QByteArray(coding);
     }
     void otherCodingsAreUnknown()

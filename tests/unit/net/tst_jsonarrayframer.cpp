@@ -34,8 +34,8 @@ private Q_SLOTS:
             for (qsizetype second = first; second <= text.size(); ++second) {
                 JsonArrayFramer framer;
                 std::vector<QByteArray> pieces;
-                for (const QByteArray &part : {text.first(first), text.mid(first, second - first),
-                                               text.mid(second)}) {
+                for (const QByteArray &part :
+                     {text.first(first), text.mid(first, second - first), text.mid(second)}) {
                     for (const QByteArray &piece : framer.feed(part))
                         pieces.push_back(piece);
                 }

@@ -25,13 +25,13 @@ struct Fixture
                Credential credential = {CredentialKind::apiKey, Secret("key-1")})
     {
         account.provider = ProviderId(provider);
-        check = std::make_unique<CredentialCheck>(
-            transport, *registry().find(account.provider), std::move(account),
-            std::move(credential), [this](VerifyReport said) {
-                ++calls;
-                report = std::move(said);
-                check.reset(); // allowed
-            });
+        check = std::make_unique<CredentialCheck>(transport, *registry().find(account.provider),
+                                                  std::move(account), std::move(credential),
+                                                  [this](VerifyReport said) {
+                                                      ++calls;
+                                                      report = std::move(said);
+                                                      check.reset(); // allowed
+                                                  });
         check->start();
     }
 
@@ -57,10 +57,9 @@ private Q_SLOTS:
         QTest::newRow("openai") << QByteArray("openai")
                                 << QByteArray("https://api.openai.com/v1/models")
                                 << QByteArray("Authorization") << QByteArray("Bearer key-1");
-        QTest::newRow("anthropic")
-            << QByteArray("anthropic")
-            << QByteArray("https://api.anthropic.com/v1/models?limit=1000")
-            << QByteArray("x-api-key") << QByteArray("key-1");
+        QTest::newRow("anthropic") << QByteArray("anthropic")
+                                   << QByteArray("https://api.anthropic.com/v1/models?limit=1000")
+                                   << QByteArray("x-api-key") << QByteArray("key-1");
         QTest::newRow("gemini")
             << QByteArray("gemini")
             << QByteArray("https://generativelanguage.googleapis.com/v1beta/models?pageSize=1000")
@@ -112,9 +111,9 @@ private Q_SLOTS:
         QTest::newRow("401") << 401 << QByteArray(R"({"error":{"message":"bad key"}})") << false
                              << true << 0;
         QTest::newRow("403") << 403 << QByteArray("{}") << false << true << 0;
-        QTest::newRow("400 bad key") << 400
-                                     << QByteArray(R"({"error":{"details":[{"reason":"API_KEY_INVALID"}]}})")
-                                     << false << true << 0;
+        QTest::newRow("400 bad key")
+            << 400 << QByteArray(R"({"error":{"details":[{"reason":"API_KEY_INVALID"}]}})") << false
+            << true << 0;
         QTest::newRow("404") << 404 << QByteArray() << false << false << 0;
         QTest::newRow("500") << 500 << QByteArray() << false << false << 0;
         QTest::newRow("302") << 302 << QByteArray() << false << false << 0;

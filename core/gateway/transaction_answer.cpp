@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The way back: what one attempt's upstream sends, relayed, held back or judged.
+#include "core/gateway/transaction.h"
+
+#include "core/base/bytes.h"
+#include "core/base/duration.h"
+#include "core/gateway/failurewords.h"
+
+#include <algorithm>
+
+namespace signalbox {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype kErrorBodyMax = 64 * 1024;
+/// Up to here a plain answer is held back, so that a cut one becomes an error and not half a text.
+constexpr qsizetype kBufferedMax = 8 * 1024 * 1024;
+constexpr int kFirstErrorStatus = 400;
+
+bool isType(const Headers &headers, std::string_view type)
+{
+    const auto value = headers.find("content-type");
+    return value && value->size() >= type.size() &&
+           sameHeaderName(value->substr(0, type.size()), type);
+}
+
+bool looksLikeJson(const QByteArray &body)
+{
+    const QByteArray text = body.trimmed();
+    return text.startsWith('{') || text.startsWith('[');
+}
+
+} // namespace
+
+void ProxyTransaction::onHead(int status, Headers headers)
+{
+    m_upstreamStatus = status;
+    m_upstreamHeaders = std::move(headers);
+    m_lengthUnknown = !m_upstreamHeaders.contains("content-length") &&
+                      !m_upstreamHeaders.contains("transfer-encoding");
+    if (status < 200 || status >= 300) {
+        m_body = Body::error;
+        return;
+    }
+    m_lease->accepted();
+    const auto name =
+        isRenamed() ? AnswerStream::ModelName::asClient : AnswerStream::ModelName::asUpstream;
+    if (isType(m_upstreamHeaders, "text/event-stream")) {
+        m_body = Body::stream;
+        m_stream.emplace(m_dialect, StreamFraming::sse, name, m_facts.model);
+    } else if (m_endpoint.streamsByPath) {
+        m_body = Body::stream;
+        m_stream.emplace(m_dialect, StreamFraming::jsonArray, name, m_facts.model);
+    } else {
+        m_body = Body::buffered;
+    }
+}
+
+void ProxyTransaction::onData(QByteArrayView data)
+{
+    if (!m_record.firstByte && m_body != Body::error) {
+        m_record.firstByte =
+            std::chrono::duration_cast<Milliseconds>(m_services.clock.now() - m_started);
+    }
+    switch (m_body) {
+    case Body::none:
+        break;
+    case Body::error:
+        m_buffer.append(data.first(std::min(data.size(), kErrorBodyMax - m_buffer.size())));
+        break;
+    case Body::buffered:
+        relayBuffered(data);
+        break;
+    case Body::relayed:
+        m_sink->write(data);
+        pauseWhenFull();
+        break;
+    case Body::stream:
+        relayStream(data);
+        break;
+    }
+}
+
+void ProxyTransaction::relayStream(QByteArrayView data)
+{
+    const QByteArray events = m_stream->feed(data);
+    if (events.isEmpty())
+        return;
+    if (!m_sink->begun())
+        beginAnswer();
+    m_sink->write(events);
+    pauseWhenFull();
+}
+
+void ProxyTransaction::relayBuffered(QByteArrayView data)
+{
+    m_buffer.append(data);
+    if (m_buffer.size() <= kBufferedMax)
+        return;
+    m_body = Body::relayed;
+    beginAnswer();
+    m_sink->write(m_buffer);
+    m_buffer.clear();
+    pauseWhenFull();
+}
+
+void ProxyTransaction::beginAnswer()
+{
+    m_sink->begin(m_upstreamStatus, answerHeaders(m_upstreamHeaders));
+}
+
+void ProxyTransaction::pauseWhenFull()
+{
+    if (!m_paused && m_sink->unsentBytes() > ResponseSink::kHighWater) {
+        m_paused = true;
+        m_transfer->pause();
+    }
+}
+
+void ProxyTransaction::onEnd(const TransferEnd &end)
+{
+    // The transfer that calls this lives until the end of the call.
+    const std::unique_ptr<Transfer> ended = std::move(m_transfer);
+    if (m_body == Body::stream && m_stream->any())
+        onStreamEnded(end);
+    else if (!end.ok)
+        onNetworkFailure(end);
+    else if (m_body == Body::error)
+        onUpstreamError();
+    else
+        onAnswered();
+}
+
+void ProxyTransaction::onAnswered()
+{
+    if (m_body == Body::buffered) {
+        onBufferedAnswer();
+        return;
+    }
+    if (m_body == Body::relayed) {
+        m_sink->finish();
+        releaseLease({.kind = OutcomeKind::success,
+                      .status = m_upstreamStatus,
+                      .rateHeaders = m_upstreamHeaders});
+        finish(m_upstreamStatus, {});
+        return;
+    }
+    // A stream that ended well without one event in it.
+    rotateOrFail(
+        {{.kind = OutcomeKind::emptyStream,
+          .status = m_upstreamStatus,
+          .message = u"The upstream's stream was empty"_s},
+         MayRetry::elsewhere},
+        {ErrorClass::badGateway, u"The upstream answered with an empty stream"_s, {}, {}, {}});
+}
+
+void ProxyTransaction::onBufferedAnswer()
+{
+    if (!looksLikeJson(m_buffer)) {
+        const QString what =
+            m_buffer.trimmed().isEmpty() ? u"nothing"_s : u"something that is no JSON"_s;
+        rotateOrFail({{.kind = OutcomeKind::upstreamFailure,
+                       .status = 502,
+                       .message = u"The upstream answered %1 with status %2"_s.arg(what).arg(
+                           m_upstreamStatus)},
+                      MayRetry::never},
+                     {ErrorClass::badGateway,
+                      u"The upstream answered %1. Check the account's base URL"_s.arg(what),
+                      {},
+                      {},
+                      {}});
+        return;
+    }
+    const QByteArray body =
+        isRenamed() ? withClientModel(m_dialect, m_buffer, m_facts.model) : m_buffer;
+    Usage usage;
+    m_dialect.readUsage(view(body), usage);
+    recordUsage(usage);
+    const Headers headers = answerHeaders(m_upstreamHeaders);
+    releaseLease({.kind = OutcomeKind::success,
+                  .status = m_upstreamStatus,
+                  .inputTokens = usage.input.value_or(0),
+                  .outputTokens = usage.output.value_or(0),
+                  .rateHeaders = m_upstreamHeaders});
+    m_sink->send(m_upstreamStatus, headers, body);
+    finish(m_upstreamStatus, {});
+}
+
+void ProxyTransaction::onStreamEnded(const TransferEnd &end)
+{
+    const Usage usage = m_stream->usage();
+    recordUsage(usage);
+    const StreamEnd said = m_stream->end();
+    const bool framed = end.ok && !m_lengthUnknown;
+    const bool whole = said == StreamEnd::complete ||
+                       (framed && m_stream->mayEndHere() && said == StreamEnd::open);
+    Outcome outcome{.kind = whole ? OutcomeKind::success : OutcomeKind::network,
+                    .status = m_upstreamStatus,
+                    .inputTokens = usage.input.value_or(0),
+                    .outputTokens = usage.output.value_or(0),
+                    .rateHeaders = m_upstreamHeaders};
+    QString error;
+    if (said == StreamEnd::failed) { // told by the upstream itself, and passed on
+        error = u"The upstream ended the stream with an error"_s;
+        outcome.message = error;
+    } else if (!whole) {
+        outcome.message = end.ok ? u"The upstream closed the stream before its end"_s : end.message;
+        error = u"The answer broke off: %1"_s.arg(outcome.message);
+        m_sink->write(m_stream->errorEvent({ErrorClass::badGateway, error, {}, {}, m_record.id}));
+    }
+    m_sink->finish();
+    releaseLease(outcome);
+    finish(m_upstreamStatus, error);
+}
+
+void ProxyTransaction::recordUsage(const Usage &usage)
+{
+    m_record.inputTokens = usage.input;
+    m_record.outputTokens = usage.output;
+    m_record.cachedTokens = usage.cached;
+}
+
+void ProxyTransaction::onUpstreamError()
+{
+    if (m_upstreamStatus < kFirstErrorStatus) {
+        const QString what = u"The upstream answered with status %1 instead of an answer. "
+                             "Check the account's base URL"_s.arg(m_upstreamStatus);
+        rotateOrFail({{.kind = OutcomeKind::neutral, .status = m_upstreamStatus, .message = what},
+                      MayRetry::never},
+                     {ErrorClass::badGateway, what, {}, {}, {}});
+        return;
+    }
+    const AttemptVerdict verdict = classifyAnswer({.dialect = m_endpoint.dialect,
+                                                   .status = m_upstreamStatus,
+                                                   .headers = m_upstreamHeaders,
+                                                   .body = view(m_buffer),
+                                                   .model = m_upstreamModel,
+                                                   .credential = m_lease->credential().kind},
+                                                  m_services.clock.wallNow());
+    // Nobody is to blame but the request: its sender gets the upstream's own words.
+    if (verdict.outcome.kind == OutcomeKind::neutral && verdict.retry == MayRetry::never)
+        passUpstreamError();
+    else
+        rotateOrFail(verdict, clientErrorFor(verdict.outcome));
+}
+
+void ProxyTransaction::passUpstreamError()
+{
+    const Headers headers = answerHeaders(m_upstreamHeaders);
+    releaseLease({.kind = OutcomeKind::neutral,
+                  .status = m_upstreamStatus,
+                  .rateHeaders = m_upstreamHeaders});
+    if (looksLikeJson(m_buffer)) {
+        m_sink->send(m_upstreamStatus, headers, m_buffer);
+        finish(m_upstreamStatus, u"The upstream refused the request"_s);
+        return;
+    }
+    fail({classForStatus(m_upstreamStatus),
+          u"The upstream refused the request with status %1"_s.arg(m_upstreamStatus),
+          {},
+          {},
+          {}});
+}
+
+void ProxyTransaction::onNetworkFailure(const TransferEnd &end)
+{
+    const AttemptVerdict verdict = classifyNetworkEnd(end);
+    if (m_sink->begun()) { // a long plain answer was cut: no dialect can say so in the middle of a
+                           // text
+        m_sink->abort();
+        releaseLease(verdict.outcome);
+        finish(m_upstreamStatus, end.message);
+        return;
+    }
+    rotateOrFail(verdict, clientErrorFor(end));
+}
+
+} // namespace signalbox
