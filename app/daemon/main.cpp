@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/shared/commandline.h"
-#include "app/shared/exitcode.h"
-#include "app/shared/processlimits.h"
+#include "app/shared/launch.h"
 #include "app/shared/signalhandler.h"
 #include "core/engine/enginethread.h"
 
@@ -47,20 +45,8 @@ int main(int argc, char **argv)
     QCoreApplication::setApplicationName(u"signalbox"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(SIGNALBOX_VERSION));
 
-    const auto read = readCommandLine(QCoreApplication::arguments(), EngineFace::daemon);
-    if (const auto *print = std::get_if<PrintAndExit>(&read)) {
-        std::fputs(print->text.toUtf8().constData(), stdout);
-        return static_cast<int>(ExitCode::fine);
-    }
-    if (const auto *fault = std::get_if<UsageFault>(&read)) {
-        printLines(fault->lines);
-        return static_cast<int>(ExitCode::badUsage);
-    }
-    const auto &launch = std::get<Launch>(read);
-    if (const Status logging = installLogging(launch.logLevel, launch.logFile); !logging) {
-        printLines({logging.error().message});
-        return static_cast<int>(ExitCode::badUsage);
-    }
-    raiseDescriptorLimit();
-    return serve(application, launch);
+    const auto prepared = prepareLaunch(EngineFace::daemon);
+    if (const auto *code = std::get_if<ExitCode>(&prepared))
+        return static_cast<int>(*code);
+    return serve(application, std::get<Launch>(prepared));
 }

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desktop/application.h"
-#include "app/shared/processlimits.h"
+#include "app/shared/launch.h"
 
 #include <QApplication>
 #include <QLocale>
 #include <QTranslator>
-
-#include <cstdio>
 
 using namespace signalbox;
 using namespace Qt::StringLiterals;
@@ -20,20 +18,10 @@ int main(int argc, char **argv)
     QApplication::setDesktopFileName(u"signalbox"_s);
     QApplication::setQuitOnLastWindowClosed(false);
 
-    const auto read = readCommandLine(QApplication::arguments(), EngineFace::desktop);
-    if (const auto *print = std::get_if<PrintAndExit>(&read)) {
-        std::fputs(print->text.toUtf8().constData(), stdout);
-        return static_cast<int>(ExitCode::fine);
-    }
-    if (const auto *fault = std::get_if<UsageFault>(&read)) {
-        printLines(fault->lines);
-        return static_cast<int>(ExitCode::badUsage);
-    }
-    const auto &launch = std::get<Launch>(read);
-    if (const Status logging = installLogging(launch.logLevel, launch.logFile); !logging) {
-        printLines({logging.error().message});
-        return static_cast<int>(ExitCode::badUsage);
-    }
+    const auto prepared = prepareLaunch(EngineFace::desktop);
+    if (const auto *code = std::get_if<ExitCode>(&prepared))
+        return static_cast<int>(*code);
+    const auto &launch = std::get<Launch>(prepared);
     QTranslator translator;
     // English is what the sources say; its catalogue is where other languages start from.
     if (translator.load(QLocale(QLocale::English), u"signalbox"_s, u"_"_s, u":/i18n"_s))
@@ -42,7 +30,6 @@ int main(int argc, char **argv)
     SingleInstance instance(launch.engine.dataDir);
     if (instance.raiseOther())
         return static_cast<int>(ExitCode::fine);
-    raiseDescriptorLimit();
     Application desktop(launch, instance);
     desktop.start();
     return QApplication::exec();
