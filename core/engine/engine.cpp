@@ -175,11 +175,12 @@ void Engine::reload()
     } else if (const Status moved = m_proxy.adopt(m_settings.settings()); !moved) {
         notice(moved.error().message);
     }
-    m_keys.ensure([this](const Status &kept) { // a client key may have been written into the settings
-        if (!kept)
-            notice(kept.error().message);
-        adoptAccess();
-    });
+    m_keys.ensure(
+        [this](const Status &kept) { // a client key may have been written into the settings
+            if (!kept)
+                notice(kept.error().message);
+            adoptAccess();
+        });
     m_accounts.reload([this](const std::vector<QString> &sentences) {
         for (const QString &sentence : sentences)
             notice(sentence);

@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+Q_DECLARE_METATYPE(signalbox::ErrorCode)
+
 using namespace signalbox;
 using namespace signalbox::test;
 using namespace Qt::StringLiterals;
@@ -226,8 +228,6 @@ private Q_SLOTS:
         QCOMPARE(object->at("error").at("message").as_string(), "too large");
     }
 };
-
-Q_DECLARE_METATYPE(signalbox::ErrorCode)
 
 QTEST_APPLESS_MAIN(TestAdminApi)
 #include "tst_adminapi.moc"

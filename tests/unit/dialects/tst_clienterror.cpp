@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+Q_DECLARE_METATYPE(signalbox::ErrorClass)
+
 using namespace signalbox;
 using namespace Qt::StringLiterals;
 
@@ -146,8 +148,6 @@ private Q_SLOTS:
                  "models/a");
     }
 };
-
-Q_DECLARE_METATYPE(signalbox::ErrorClass)
 
 QTEST_APPLESS_MAIN(TestClientError)
 #include "tst_clienterror.moc"

@@ -6,6 +6,9 @@
 
 #include <QTest>
 
+Q_DECLARE_METATYPE(signalbox::DialectId)
+Q_DECLARE_METATYPE(signalbox::StreamEnd)
+
 using namespace signalbox;
 using namespace Qt::StringLiterals;
 
@@ -151,9 +154,6 @@ private Q_SLOTS:
         QCOMPARE(parsed(event.data).at("sequence_number").as_int64(), 0);
     }
 };
-
-Q_DECLARE_METATYPE(signalbox::DialectId)
-Q_DECLARE_METATYPE(signalbox::StreamEnd)
 
 QTEST_APPLESS_MAIN(TestDialectStreams)
 #include "tst_dialectstreams.moc"

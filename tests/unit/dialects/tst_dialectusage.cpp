@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+Q_DECLARE_METATYPE(signalbox::DialectId)
+
 using namespace signalbox;
 
 namespace {
@@ -107,8 +109,6 @@ private Q_SLOTS:
         QCOMPARE(usage.cached.value_or(kNone), cached);
     }
 };
-
-Q_DECLARE_METATYPE(signalbox::DialectId)
 
 QTEST_APPLESS_MAIN(TestDialectUsage)
 #include "tst_dialectusage.moc"

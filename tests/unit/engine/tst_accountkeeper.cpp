@@ -14,6 +14,8 @@
 #include <memory>
 #include <optional>
 
+Q_DECLARE_METATYPE(signalbox::ErrorCode)
+
 using namespace signalbox;
 using namespace signalbox::test;
 using namespace Qt::StringLiterals;
@@ -89,11 +91,12 @@ struct Fixture
     FakeTransport transport;
     ProviderRegistry providers = ProviderRegistry::builtIn().value();
     TokenManager tokens{clock, 1, providers};
-    std::unique_ptr<AccountKeeper> keeper =
-        std::make_unique<AccountKeeper>(AccountKeeper::Services{
-            store, secrets, tokens, transport, providers, clock,
-            [] { return std::vector<ListenAddress>{{"127.0.0.1", 8045}}; },
-            [] { return std::string("socks5://127.0.0.1:9"); }});
+    std::unique_ptr<AccountKeeper> keeper = std::make_unique<AccountKeeper>(
+        AccountKeeper::Services{store, secrets, tokens, transport, providers, clock,
+                                [] {
+                                    return std::vector<ListenAddress>{{"127.0.0.1", 8045}};
+                                },
+                                [] { return std::string("socks5://127.0.0.1:9"); }});
 };
 
 } // namespace
@@ -381,7 +384,8 @@ private Q_SLOTS:
         const AccountId id("acc-odd");
         QFile out(f.fileOf(id));
         QVERIFY(out.open(QIODevice::WriteOnly));
-        out.write(R"({"id":"acc-odd","provider":"someday","label":"Odd","credential_type":"none"})");
+        out.write(
+            R"({"id":"acc-odd","provider":"someday","label":"Odd","credential_type":"none"})");
         out.close();
         const auto notices = f.keeper->load();
         QCOMPARE(notices.size(), std::size_t{1});
@@ -403,9 +407,7 @@ private Q_SLOTS:
         out.close();
         QVERIFY(QFile::remove(f.fileOf(gone)));
         bool done = false;
-        f.keeper->reload([&done](const std::vector<QString> &notices) {
-            done = notices.empty();
-        });
+        f.keeper->reload([&done](const std::vector<QString> &notices) { done = notices.empty(); });
         QTRY_VERIFY(done);
         QCOMPARE(f.tokens.snapshot(id)->label, u"Edited"_s);
         QCOMPARE(f.tokens.snapshot(id)->state, std::string("ready"));
@@ -485,8 +487,6 @@ private Q_SLOTS:
         QVERIFY(!answered);
     }
 };
-
-Q_DECLARE_METATYPE(signalbox::ErrorCode)
 
 QTEST_GUILESS_MAIN(TestAccountKeeper)
 #include "tst_accountkeeper.moc"

@@ -109,9 +109,10 @@ private Q_SLOTS:
     void withoutAStoreKnownKeysGoOn()
     {
         const QByteArray sha = hashKey("old").toHex();
-        Fixture f("{\"proxy\":{\"client_keys\":[{\"id\":\"default\",\"name\":\"D\",\"last_four\":\"\","
-                  "\"sha256\":\"" +
-                  sha + "\"}],\"api_key\":\"waits\"}}");
+        Fixture f(
+            "{\"proxy\":{\"client_keys\":[{\"id\":\"default\",\"name\":\"D\",\"last_four\":\"\","
+            "\"sha256\":\"" +
+            sha + "\"}],\"api_key\":\"waits\"}}");
         f.secrets.isUsable = false;
         QVERIFY(f.ensure());
         QVERIFY(f.opens("old") && !f.opens("waits"));
@@ -139,9 +140,10 @@ private Q_SLOTS:
 
     void aNewKeyReplacesTheOldOneAndOnlyIt()
     {
-        Fixture f("{\"proxy\":{\"client_keys\":[{\"id\":\"named\",\"name\":\"N\",\"last_four\":\"\","
-                  "\"sha256\":\"" +
-                  hashKey("named-key").toHex() + "\"}]}}");
+        Fixture f(
+            "{\"proxy\":{\"client_keys\":[{\"id\":\"named\",\"name\":\"N\",\"last_four\":\"\","
+            "\"sha256\":\"" +
+            hashKey("named-key").toHex() + "\"}]}}");
         QVERIFY(f.ensure());
         const std::string old = f.secrets.text(kDefault);
         std::optional<Result<Secret>> replaced;

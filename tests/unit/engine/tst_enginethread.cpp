@@ -77,8 +77,8 @@ struct Fixture
     }
     std::string clientKey()
     {
-        const auto key = ask<Secret>(
-            [](EngineFacade &to, const Reply<Secret> &reply) { to.clientKey(reply); });
+        const auto key =
+            ask<Secret>([](EngineFacade &to, const Reply<Secret> &reply) { to.clientKey(reply); });
         return key ? std::string(key->view()) : std::string();
     }
     [[nodiscard]] QByteArray settingsFile() const
@@ -156,9 +156,8 @@ private Q_SLOTS:
         QTRY_VERIFY(!deltas.empty());
         QVERIFY(deltas.front().full);
         deltas.clear();
-        const auto added = f.ask<AddedAccount>([](EngineFacade &to, const auto &reply) {
-            to.addAccount(account(), reply);
-        });
+        const auto added = f.ask<AddedAccount>(
+            [](EngineFacade &to, const auto &reply) { to.addAccount(account(), reply); });
         QVERIFY(added.ok());
         QTRY_VERIFY(!deltas.empty());
         QVERIFY(!deltas.front().full);
@@ -177,7 +176,8 @@ private Q_SLOTS:
             if (i == kAsked / 2)
                 f.engine->stop();
             const QByteArray key = "key-" + QByteArray::number(i);
-            f.facade().addAccount(account(key.constData()), [&replies](const auto &) { ++replies; });
+            f.facade().addAccount(account(key.constData()),
+                                  [&replies](const auto &) { ++replies; });
         }
         QTRY_COMPARE_WITH_TIMEOUT(replies, kAsked, 20'000);
         f.engine.reset();
@@ -190,8 +190,8 @@ private Q_SLOTS:
         Fixture f;
         QVERIFY(f.start());
         QVERIFY(f.stop());
-        const auto status = f.ask<StatusSnapshot>(
-            [](EngineFacade &to, const auto &reply) { to.status(reply); });
+        const auto status =
+            f.ask<StatusSnapshot>([](EngineFacade &to, const auto &reply) { to.status(reply); });
         QCOMPARE(status.error().code, ErrorCode::unavailable);
     }
 
@@ -325,27 +325,24 @@ private Q_SLOTS:
     {
         Fixture f;
         QVERIFY(f.start());
-        const auto id = f.ask<AddedAccount>([](EngineFacade &to, const auto &reply) {
-            to.addAccount(account(), reply);
-        });
+        const auto id = f.ask<AddedAccount>(
+            [](EngineFacade &to, const auto &reply) { to.addAccount(account(), reply); });
         QVERIFY(id.ok());
         const auto fix = [&f](std::optional<AccountId> which) {
-            return f.ask<std::optional<AccountId>>([which](EngineFacade &to, const auto &reply) {
-                to.setFixedAccount(which, reply);
-            });
+            return f.ask<std::optional<AccountId>>(
+                [which](EngineFacade &to, const auto &reply) { to.setFixedAccount(which, reply); });
         };
         QCOMPARE(fix(AccountId("acc-none")).error().code, ErrorCode::notFound);
         QCOMPARE(*fix(id->id), std::optional(id->id));
-        const auto stopped = f.ask<ProxySnapshot>([](EngineFacade &to, const auto &reply) {
-            to.stopProxy(StopManner::drain, reply);
-        });
+        const auto stopped = f.ask<ProxySnapshot>(
+            [](EngineFacade &to, const auto &reply) { to.stopProxy(StopManner::drain, reply); });
         QCOMPARE(stopped->state, ProxyState::stopped);
         QCOMPARE(fix(id->id).error().code, ErrorCode::conflict);
-        const auto started = f.ask<ProxySnapshot>(
-            [](EngineFacade &to, const auto &reply) { to.startProxy(reply); });
+        const auto started =
+            f.ask<ProxySnapshot>([](EngineFacade &to, const auto &reply) { to.startProxy(reply); });
         QCOMPARE(started->state, ProxyState::running);
-        const auto status = f.ask<StatusSnapshot>(
-            [](EngineFacade &to, const auto &reply) { to.status(reply); });
+        const auto status =
+            f.ask<StatusSnapshot>([](EngineFacade &to, const auto &reply) { to.status(reply); });
         QVERIFY(!status->fixedAccount);
         QVERIFY(f.stop());
     }
@@ -372,21 +369,27 @@ private Q_SLOTS:
     {
         Fixture f;
         QVERIFY(f.start());
-        QCOMPARE(f.ask<int>([](EngineFacade &to, const auto &reply) {
-                      to.clearBinding("none", reply);
-                  }).error().code,
-                 ErrorCode::notFound);
+        QCOMPARE(
+            f.ask<int>([](EngineFacade &to, const auto &reply) { to.clearBinding("none", reply); })
+                .error()
+                .code,
+            ErrorCode::notFound);
         QCOMPARE(f.ask<BindingSnapshot>([](EngineFacade &to, const auto &reply) {
                       to.moveBinding("none", AccountId("none"), reply);
-                  }).error().code,
+                  })
+                     .error()
+                     .code,
                  ErrorCode::notFound);
         QCOMPARE(f.ask<int>([](EngineFacade &to, const auto &reply) {
                       to.liftCooldowns(AccountId("none"), reply);
-                  }).error().code,
+                  })
+                     .error()
+                     .code,
                  ErrorCode::notFound);
-        QCOMPARE(f.ask<RequestRecord>([](EngineFacade &to, const auto &reply) {
-                      to.request("none", reply);
-                  }).error().code,
+        QCOMPARE(f.ask<RequestRecord>(
+                      [](EngineFacade &to, const auto &reply) { to.request("none", reply); })
+                     .error()
+                     .code,
                  ErrorCode::notFound);
         QVERIFY(f.stop());
     }

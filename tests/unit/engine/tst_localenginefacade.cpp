@@ -50,7 +50,8 @@ private Q_SLOTS:
         std::vector<std::function<void(Engine &)>> jobs;
         QCoreApplication::processEvents();
         QCOMPARE(replies.count, 0);
-        facade.attach([&jobs](std::function<void(Engine &)> job) { jobs.push_back(std::move(job)); });
+        facade.attach(
+            [&jobs](std::function<void(Engine &)> job) { jobs.push_back(std::move(job)); });
         QCOMPARE(jobs.size(), std::size_t{4}); // the feed, and the three
         QCoreApplication::processEvents();
         QCOMPARE(replies.count, 0);

@@ -87,8 +87,7 @@ struct Fixture
     FakeClock clock;
     NoAdmin admin;
     Gateway gateway{{accounts, transport, accounts.providers(), clock, "1.1 us"}, admin};
-    std::unique_ptr<ProxyService> service =
-        std::make_unique<ProxyService>(options, gateway, clock);
+    std::unique_ptr<ProxyService> service = std::make_unique<ProxyService>(options, gateway, clock);
 };
 
 /// A port that somebody holds while this lives.
@@ -270,7 +269,8 @@ private Q_SLOTS:
         QCOMPARE(f.service->snapshot().port, port);
         QCOMPARE(f.health(), 200);
         // Nothing of the refused settings is in force.
-        QCOMPARE(f.ask(port, "POST /v1/chat/completions HTTP/1.1\r\nx-api-key: k\r\nContent-Length: 2",
+        QCOMPARE(f.ask(port,
+                       "POST /v1/chat/completions HTTP/1.1\r\nx-api-key: k\r\nContent-Length: 2",
                        "[]"),
                  400);
         QVERIFY(f.service->adopt(f.settings)); // "any port" is the one it has

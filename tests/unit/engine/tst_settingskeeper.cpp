@@ -130,12 +130,11 @@ private Q_SLOTS:
         QVERIFY(QDir().mkpath(f.path() + u"/in-the-way"_s));
         std::vector<int> prepared;
         int undone = 0;
-        f.change(R"({"proxy":{"port":9000}})",
-                 {[&prepared](const Settings &next) -> Status {
-                      prepared.push_back(next.proxy.port);
-                      return {};
-                  },
-                  [&] { undone = f.keeper->settings().proxy.port; }});
+        f.change(R"({"proxy":{"port":9000}})", {[&prepared](const Settings &next) -> Status {
+                                                    prepared.push_back(next.proxy.port);
+                                                    return {};
+                                                },
+                                                [&] { undone = f.keeper->settings().proxy.port; }});
         QTRY_COMPARE(f.results.size(), std::size_t{1});
         QCOMPARE(f.results[0].error().code, ErrorCode::inputOutput);
         QCOMPARE(prepared, (std::vector<int>{9000}));

@@ -75,7 +75,8 @@ private Q_SLOTS:
         f.feed.touch();
         QTRY_COMPARE(f.deltas.size(), std::size_t{2});
         QVERIFY(!f.deltas[1].full);
-        QCOMPARE(f.deltas[1].changed, (std::vector<AccountSnapshot>{account("b", 1), account("d")}));
+        QCOMPARE(f.deltas[1].changed,
+                 (std::vector<AccountSnapshot>{account("b", 1), account("d")}));
         QCOMPARE(f.deltas[1].removed, (std::vector<AccountId>{AccountId("c")}));
         QCOMPARE(f.states.size(), std::size_t{1}); // the status is the same
         f.status.inFlight = 4;

@@ -3,6 +3,9 @@
 
 #include <QTest>
 
+Q_DECLARE_METATYPE(signalbox::Headers)
+Q_DECLARE_METATYPE(signalbox::AccessGuard::AdminVerdict)
+
 using namespace signalbox;
 
 namespace {
@@ -190,8 +193,7 @@ private Q_SLOTS:
         made.adminAllowRemote = true;
         AccessGuard guard;
         guard.setRules(made);
-        HttpRequest asked =
-            request({{"Authorization", "Bearer admin"}, {"Host", "box.example"}});
+        HttpRequest asked = request({{"Authorization", "Bearer admin"}, {"Host", "box.example"}});
         asked.peer = QHostAddress(QStringLiteral("192.168.1.9"));
         QCOMPARE(guard.checkAdmin(asked), AccessGuard::AdminVerdict::allowed);
     }
@@ -209,9 +211,6 @@ private Q_SLOTS:
         QCOMPARE(guard.checkAdmin(asked), AccessGuard::AdminVerdict::allowed);
     }
 };
-
-Q_DECLARE_METATYPE(signalbox::Headers)
-Q_DECLARE_METATYPE(signalbox::AccessGuard::AdminVerdict)
 
 QTEST_APPLESS_MAIN(TestAccessGuard)
 #include "tst_accessguard.moc"

@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+Q_DECLARE_METATYPE(signalbox::DialectId)
+
 using namespace signalbox;
 using namespace Qt::StringLiterals;
 
@@ -35,8 +37,9 @@ class TestAnswerStream final : public QObject
 private Q_SLOTS:
     void bytesPassUnchangedWhereverTheyAreCut()
     {
-        const QByteArray text = ": comment\r\n\r\ndata: {\"model\":\"m\",\"t\":\"\xF0\x9F\x98\x80\"}\r\n"
-                                "\r\nevent: x\rdata: y\r\rdata: [DONE]\n\n";
+        const QByteArray text =
+            ": comment\r\n\r\ndata: {\"model\":\"m\",\"t\":\"\xF0\x9F\x98\x80\"}\r\n"
+            "\r\nevent: x\rdata: y\r\rdata: [DONE]\n\n";
         for (qsizetype at = 0; at <= text.size(); ++at) {
             AnswerStream passing = stream(DialectId::openaiChat);
             QCOMPARE(fed(passing, text, at), text);
@@ -46,7 +49,8 @@ private Q_SLOTS:
     void aTornTailIsHeldBack()
     {
         AnswerStream passing = stream(DialectId::openaiChat);
-        QCOMPARE(passing.feed("data: {\"a\":1}\n\ndata: {\"b\""), QByteArray("data: {\"a\":1}\n\n"));
+        QCOMPARE(passing.feed("data: {\"a\":1}\n\ndata: {\"b\""),
+                 QByteArray("data: {\"a\":1}\n\n"));
         QVERIFY(passing.any());
         QVERIFY(!passing.mayEndHere());
         QCOMPARE(passing.feed(":2}\n\n"), QByteArray("data: {\"b\":2}\n\n"));
@@ -65,7 +69,8 @@ private Q_SLOTS:
         using enum DialectId;
         const QByteArray client = "\"client\\\"-m\xC3\xA9\"";
         row("chat", openaiChat,
-            "data: {\"id\":\"1\", \"model\" : \"up\",\"c\":[{\"model\":\"up\"}]}\n\ndata: [DONE]\n\n",
+            "data: {\"id\":\"1\", \"model\" : \"up\",\"c\":[{\"model\":\"up\"}]}\n\ndata: "
+            "[DONE]\n\n",
             "data: {\"id\":\"1\", \"model\" : " + client +
                 ",\"c\":[{\"model\":\"up\"}]}\n\ndata: [DONE]\n\n");
         row("CRLF, no blank after the colon", openaiChat, "data:{\"model\":\"up\"}\r\n\r\n",
@@ -105,7 +110,8 @@ private Q_SLOTS:
 
     void arraysAreRenamedAndCutAtItems()
     {
-        const QByteArray text = "[{\"modelVersion\":\"up\",\"t\":\"]\"}\n,\r\n{\"modelVersion\":\"up\"}]";
+        const QByteArray text =
+            "[{\"modelVersion\":\"up\",\"t\":\"]\"}\n,\r\n{\"modelVersion\":\"up\"}]";
         const QByteArray name = "\"client\\\"-m\xC3\xA9\"";
         for (qsizetype at = 0; at <= text.size(); ++at) {
             AnswerStream renaming = stream(DialectId::gemini, StreamFraming::jsonArray,
@@ -185,7 +191,8 @@ private Q_SLOTS:
     {
         AnswerStream passing = stream(DialectId::gemini, StreamFraming::jsonArray);
         (void)passing.feed("[{\"usageMetadata\":{\"promptTokenCount\":5,\"totalTokenCount\":6}}");
-        (void)passing.feed(",\n{\"usageMetadata\":{\"promptTokenCount\":5,\"totalTokenCount\":12}}");
+        (void)passing.feed(
+            ",\n{\"usageMetadata\":{\"promptTokenCount\":5,\"totalTokenCount\":12}}");
         QCOMPARE(passing.usage().output, std::optional(7LL));
     }
 
@@ -197,8 +204,6 @@ private Q_SLOTS:
         QVERIFY(json::parse({text.constData(), static_cast<std::size_t>(text.size())}));
     }
 };
-
-Q_DECLARE_METATYPE(signalbox::DialectId)
 
 QTEST_APPLESS_MAIN(TestAnswerStream)
 #include "tst_answerstream.moc"

@@ -4,6 +4,9 @@
 
 #include <QTest>
 
+Q_DECLARE_METATYPE(signalbox::DialectId)
+Q_DECLARE_METATYPE(signalbox::EndpointKind)
+
 using namespace signalbox;
 
 namespace {
@@ -177,9 +180,6 @@ private Q_SLOTS:
         QCOMPARE(none->dialect, dialect);
     }
 };
-
-Q_DECLARE_METATYPE(signalbox::DialectId)
-Q_DECLARE_METATYPE(signalbox::EndpointKind)
 
 QTEST_APPLESS_MAIN(TestEndpoint)
 #include "tst_endpoint.moc"

@@ -3,6 +3,9 @@
 
 #include <QTest>
 
+Q_DECLARE_METATYPE(signalbox::Outcome)
+Q_DECLARE_METATYPE(signalbox::ErrorClass)
+
 using namespace signalbox;
 
 class TestFailureWords final : public QObject
@@ -71,9 +74,6 @@ private Q_SLOTS:
         QCOMPARE(kindOf(NetworkPhase::awaitResponse), ErrorClass::badGateway);
     }
 };
-
-Q_DECLARE_METATYPE(signalbox::Outcome)
-Q_DECLARE_METATYPE(signalbox::ErrorClass)
 
 QTEST_APPLESS_MAIN(TestFailureWords)
 #include "tst_failurewords.moc"

@@ -13,6 +13,9 @@
 #include <zlib.h>
 #include <zstd.h>
 
+Q_DECLARE_METATYPE(signalbox::Headers)
+Q_DECLARE_METATYPE(signalbox::RequestRecord)
+
 using namespace signalbox;
 using namespace signalbox::test;
 
@@ -193,8 +196,7 @@ private Q_SLOTS:
                                       {"Access-Control-Request-Headers", "x-api-key"}});
         QCOMPARE(preflight->status, 204);
         QCOMPARE(origin(*preflight), QByteArray("https://app.example"));
-        QCOMPARE(preflight->headers.value("access-control-allow-headers"),
-                 QByteArray("x-api-key"));
+        QCOMPARE(preflight->headers.value("access-control-allow-headers"), QByteArray("x-api-key"));
         QVERIFY(origin(*f.ask("GET", "/healthz")).isEmpty());
     }
 
@@ -235,9 +237,8 @@ private Q_SLOTS:
     {
         Fixture f;
         QByteArray packed(1000, '\0');
-        packed.truncate(static_cast<qsizetype>(
-            ZSTD_compress(packed.data(), 1000, kBody.constData(),
-                          static_cast<std::size_t>(kBody.size()), 3)));
+        packed.truncate(static_cast<qsizetype>(ZSTD_compress(
+            packed.data(), 1000, kBody.constData(), static_cast<std::size_t>(kBody.size()), 3)));
         (void)f.ask("POST", kChat, {{"Content-Encoding", "gzip"}}, gzip(kBody));
         (void)f.ask("POST", kChat, {{"Content-Encoding", "zstd"}}, packed);
         QCOMPARE(f.transport.count(), std::size_t{2});
@@ -253,8 +254,8 @@ private Q_SLOTS:
         TransactionSettings settings;
         settings.maxBodyBytes = 1000;
         f.gateway.setSettings(settings);
-        const auto sink =
-            f.ask("POST", "/v1/messages", {{"Content-Encoding", "gzip"}}, gzip(QByteArray(1001, ' ')));
+        const auto sink = f.ask("POST", "/v1/messages", {{"Content-Encoding", "gzip"}},
+                                gzip(QByteArray(1001, ' ')));
         QCOMPARE(sink->status, 413);
         QVERIFY(sink->body.contains("request_too_large"));
         QCOMPARE(f.ask("POST", kChat, {{"Content-Encoding", "gzip"}},
@@ -360,9 +361,6 @@ private Q_SLOTS:
         QVERIFY(!sink->onGone);
     }
 };
-
-Q_DECLARE_METATYPE(signalbox::Headers)
-Q_DECLARE_METATYPE(signalbox::RequestRecord)
 
 QTEST_GUILESS_MAIN(TestGateway)
 #include "tst_gateway.moc"

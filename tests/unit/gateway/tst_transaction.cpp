@@ -5,14 +5,19 @@
 
 #include <QTest>
 
+Q_DECLARE_METATYPE(signalbox::NoAccount)
+Q_DECLARE_METATYPE(signalbox::NetworkPhase)
+Q_DECLARE_METATYPE(std::optional<int>)
+
 using namespace signalbox;
 using namespace signalbox::test;
 using namespace Qt::StringLiterals;
 
 namespace {
 
-const QByteArray kAnswer = "{\"id\":\"1\",\"model\":\"gpt-5\",\"usage\":{\"prompt_tokens\":11,"
-                           "\"completion_tokens\":7,\"prompt_tokens_details\":{\"cached_tokens\":3}}}";
+const QByteArray kAnswer =
+    "{\"id\":\"1\",\"model\":\"gpt-5\",\"usage\":{\"prompt_tokens\":11,"
+    "\"completion_tokens\":7,\"prompt_tokens_details\":{\"cached_tokens\":3}}}";
 const QByteArray kLimited = "{\"error\":{\"message\":\"Rate limit reached\",\"type\":\"requests\","
                             "\"code\":\"rate_limit_exceeded\"}}";
 
@@ -136,8 +141,7 @@ private Q_SLOTS:
         f.chat();
         f.transport.answer(0, 429, kLimited, {{"Retry-After", "30"}});
         QCOMPARE(f.transport.count(), std::size_t{2});
-        QCOMPARE(f.transport.request(1).headers.value("authorization"),
-                 QByteArray("Bearer key-b"));
+        QCOMPARE(f.transport.request(1).headers.value("authorization"), QByteArray("Bearer key-b"));
         QCOMPARE(f.accounts.queries.at(1).attempt, 1);
         f.transport.answer(1, 200, kAnswer);
         QCOMPARE(f.sink->status, 200);
@@ -373,15 +377,15 @@ private Q_SLOTS:
                        {Cause::modelNotOffered, 1},
                        {Cause::modelExcluded, 1}}),
             404);
-        row("limited",
-            noAccount({{Cause::cooldownAccount, 1}, {Cause::needsLogin, 1}}, minute), 429, "60");
+        row("limited", noAccount({{Cause::cooldownAccount, 1}, {Cause::needsLogin, 1}}, minute),
+            429, "60");
         row("limited model", noAccount({{Cause::cooldownModel, 1}}, Milliseconds(1)), 429, "1");
         row("suspended", noAccount({{Cause::suspended, 2}}), 403);
         row("blocked for a while", noAccount({{Cause::validationBlocked, 1}}, minute), 403, "60");
         row("suspended, others not meant",
             noAccount({{Cause::suspended, 1}, {Cause::providerNotInRoute, 3}}), 403);
-        row("suspended and signed out",
-            noAccount({{Cause::suspended, 1}, {Cause::needsLogin, 1}}), 503);
+        row("suspended and signed out", noAccount({{Cause::suspended, 1}, {Cause::needsLogin, 1}}),
+            503);
         row("disabled", noAccount({{Cause::disabled, 1}}), 503);
         NoAccount full = noAccount({}, Milliseconds(1000));
         full.queueFull = true;
@@ -469,8 +473,7 @@ private Q_SLOTS:
         account.email = u"x\r\nSet-Cookie: evil"_s;
         f.chat();
         f.transport.answer(0, 200, kAnswer);
-        QCOMPARE(f.sink->headers.value("x-account-email"),
-                 QByteArray("x%0D%0ASet-Cookie: evil"));
+        QCOMPARE(f.sink->headers.value("x-account-email"), QByteArray("x%0D%0ASet-Cookie: evil"));
     }
 
     void proxiesAreTheAccountsOrTheSettings()
@@ -568,10 +571,6 @@ private Q_SLOTS:
         QCOMPARE(f.accounts.leased, 0);
     }
 };
-
-Q_DECLARE_METATYPE(signalbox::NoAccount)
-Q_DECLARE_METATYPE(signalbox::NetworkPhase)
-Q_DECLARE_METATYPE(std::optional<int>)
 
 QTEST_APPLESS_MAIN(TestTransaction)
 #include "tst_transaction.moc"

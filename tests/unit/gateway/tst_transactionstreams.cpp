@@ -301,13 +301,13 @@ private Q_SLOTS:
         TransactionFixture f;
         f.accounts.add("a", "gemini");
         f.ask("/v1beta/models/gemini-x:streamGenerateContent", "{}");
-        f.transport.head(0, 200, {{"Content-Type", "application/json"},
-                                  {"Transfer-Encoding", "chunked"}});
+        f.transport.head(0, 200,
+                         {{"Content-Type", "application/json"}, {"Transfer-Encoding", "chunked"}});
         f.transport.data(0, "[{\"a\":1}\n,{\"b\"");
         QCOMPARE(f.sink->body, QByteArray("[{\"a\":1}"));
         f.transport.fail(0, NetworkPhase::body);
-        QVERIFY(json::parse({f.sink->body.constData(),
-                             static_cast<std::size_t>(f.sink->body.size())}));
+        QVERIFY(
+            json::parse({f.sink->body.constData(), static_cast<std::size_t>(f.sink->body.size())}));
         QVERIFY(f.sink->body.contains("INTERNAL"));
         QVERIFY(f.ended());
     }

@@ -3,6 +3,8 @@
 
 #include <QTest>
 
+Q_DECLARE_METATYPE(signalbox::DialectId)
+
 using namespace signalbox;
 
 class TestUrlPolicy final : public QObject
@@ -224,8 +226,6 @@ private Q_SLOTS:
             QVERIFY2(!isLoopbackHost(host), host);
     }
 };
-
-Q_DECLARE_METATYPE(signalbox::DialectId)
 
 QTEST_APPLESS_MAIN(TestUrlPolicy)
 #include "tst_urlpolicy.moc"
