@@ -3,7 +3,7 @@
 # Names our C++ files, each ended by a NUL:
 #   sources.sh all|changed [cpp]
 # all: everything tracked or new; changed: since the merge base with origin/main, or, standing on it,
-# since the commit before; a changed header counts as the sources that include it. cpp: no headers.
+# since the commit before (nothing where there is none); a changed header counts as the sources that include it. cpp: no headers.
 set -euo pipefail
 
 which=${1:?usage: sources.sh all|changed [cpp]}
@@ -37,8 +37,7 @@ base=$(git merge-base HEAD origin/main 2>/dev/null || true)
 if [ -z "$base" ] || [ "$base" = "$(git rev-parse HEAD)" ]; then
     base=$(git rev-parse -q --verify HEAD~1 || true)
 fi
-if [ -z "$base" ]; then # no history at all: nothing can be told to have changed
-    everything
+if [ -z "$base" ]; then # no history: what has changed cannot be told
     exit 0
 fi
 {

@@ -15,7 +15,7 @@ rm -rf build/tidy
 mkdir -p build/tidy
 (cd build/asan && find . -name cmake_pch.hxx -exec cp --parents '{}' "$root/build/tidy" ';')
 sed -E -e 's# -Winvalid-pch##; s# -Wno-maybe-uninitialized##; s# -fsanitize=[a-z,]*##; s# -fno-sanitize-recover=all##' \
-    -e 's#(-include [^"]*)/build/asan/([^ "]*cmake_pch\.hxx)#\1/build/tidy/\2#' \
+    -e 's#(-include (\\")?[^"]*)/build/asan/([^ "]*cmake_pch\.hxx)#\1/build/tidy/\3#' \
     build/asan/compile_commands.json > build/tidy/compile_commands.json
 
 case "${1:-}" in

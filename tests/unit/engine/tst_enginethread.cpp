@@ -328,7 +328,7 @@ private Q_SLOTS:
         const auto id = f.ask<AddedAccount>(
             [](EngineFacade &to, const auto &reply) { to.addAccount(account(), reply); });
         QVERIFY(id.ok());
-        const auto fix = [&f](std::optional<AccountId> which) {
+        const auto fix = [&f](const std::optional<AccountId> &which) {
             return f.ask<std::optional<AccountId>>(
                 [which](EngineFacade &to, const auto &reply) { to.setFixedAccount(which, reply); });
         };
