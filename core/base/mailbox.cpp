@@ -19,6 +19,9 @@ Mailbox::Mailbox(QObject *parent) : QObject(parent), m_alive(std::make_shared<bo
 Mailbox::~Mailbox()
 {
     *m_alive = false;
+    std::deque<std::function<void()>> left; // ends after the lock: it may own what posts again
+    const std::scoped_lock lock(m_mutex);
+    left.swap(m_jobs);
 }
 
 void Mailbox::post(std::function<void()> job)
