@@ -53,9 +53,9 @@ Result<SettingsDocument> applySettingsPatch(const SettingsDocument &current,
     return settingsFromJson(std::move(merged.get_object()));
 }
 
-Secret takeApiKey(SettingsDocument &document)
+Secret takeApiKey(boost::json::object &settings)
 {
-    json::Value *proxy = document.json.if_contains("proxy");
+    json::Value *proxy = settings.if_contains("proxy");
     json::Value *member =
         proxy && proxy->is_object() ? proxy->get_object().if_contains("api_key") : nullptr;
     if (!member || !member->is_string())

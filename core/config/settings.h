@@ -86,9 +86,9 @@ struct SettingsDocument
 [[nodiscard]] Result<SettingsDocument> applySettingsPatch(const SettingsDocument &current,
                                                           const boost::json::object &patch);
 
-/// The key that stands in /proxy/api_key, which becomes null; empty when there is none. The engine
-/// moves it into the secret store at start; until then it is in `json`, which nobody may see.
-[[nodiscard]] Secret takeApiKey(SettingsDocument &document);
+/// The key at /proxy/api_key of settings or of a patch, which becomes null; empty when there is
+/// none. It goes into the secret store; until then it is in `json`, which nobody may see.
+[[nodiscard]] Secret takeApiKey(boost::json::object &settings);
 
 /// The document with `settings` written into `json` over what was there, all known members present.
 [[nodiscard]] boost::json::object settingsToJson(const SettingsDocument &document);

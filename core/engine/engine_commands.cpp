@@ -49,21 +49,6 @@ json::Object withoutSecrets(const SettingsDocument &document)
     return out;
 }
 
-/// Takes a client key out of a change of the settings; empty when there is none.
-Secret takeKey(json::Object &patch)
-{
-    json::Value *proxy = patch.if_contains("proxy");
-    json::Value *member =
-        proxy && proxy->is_object() ? proxy->get_object().if_contains("api_key") : nullptr;
-    if (!member || !member->is_string())
-        return {};
-    boost::json::string &text = member->get_string();
-    Secret key{std::string_view(text)};
-    clearMemory(text.data(), text.size());
-    *member = nullptr;
-    return key;
-}
-
 bool isVisible(std::string_view key)
 {
     return std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7f; });
@@ -219,7 +204,7 @@ void Engine::updateConfig(boost::json::object patch, Reply<boost::json::object> 
             reply(saved.error());
     };
     // A key in the settings belongs into the secret store, and into no file.
-    const Secret key = takeKey(patch);
+    const Secret key = takeApiKey(patch);
     if (key.empty()) {
         changeSettings(std::move(patch), std::move(answer));
     } else if (!isVisible(key.view())) {

@@ -29,7 +29,7 @@ public:
     [[nodiscard]] const QString &path() const { return m_file.path(); }
 
     /// A key that stood in /proxy/api_key; gone from the document afterwards.
-    [[nodiscard]] Secret takeApiKey() { return signalbox::takeApiKey(m_document); }
+    [[nodiscard]] Secret takeApiKey() { return signalbox::takeApiKey(m_document.json); }
 
     /// A change as a merge patch. `prepare` (may be empty) runs on the validated new settings
     /// before they are written and may refuse them; `undo` runs when writing failed after prepare
