@@ -36,6 +36,24 @@ struct Credential
     Secret value;
 };
 
+/// What using an account costs (scheduling.md §12, end).
+enum class BillingKind { unknown, free, subscription, payPerUse, local };
+/// "unknown", "free", "subscription", "pay_per_use", "local".
+[[nodiscard]] std::string_view billingKindName(BillingKind kind);
+[[nodiscard]] std::optional<BillingKind> billingKindFromName(std::string_view name);
+
+/// The billing of an account: `billing` in its file. Money in one currency of the user's choice.
+struct Billing
+{
+    BillingKind kind = BillingKind::unknown;
+    std::optional<double> dailyCap;   ///< above 0; per UTC day
+    std::optional<double> monthlyCap; ///< above 0; per UTC month
+    double inputPrice = 0;            ///< of a million input tokens
+    double outputPrice = 0;           ///< of a million output tokens
+
+    friend bool operator==(const Billing &, const Billing &) = default;
+};
+
 /// Everything about an account but its secret: what stands in `accounts/<id>.json`. A value.
 struct Account
 {
@@ -50,6 +68,10 @@ struct Account
     bool proxyDisabled = false;
     std::string tier;
     std::string projectId;
+    std::vector<std::string> projects; ///< several take turns; empty: projectId alone (§7)
+    std::string limitGroup; ///< organisation, workspace or project whose limits it shares (§6)
+    Billing billing;
+    std::vector<std::string> protectedModels; ///< quota protection holds them back (§6)
     std::string prefix;
     std::string proxyUrl; ///< a proxy choice (urlpolicy.h); empty: as the settings say
     std::vector<std::string> tags;

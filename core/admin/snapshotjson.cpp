@@ -150,7 +150,9 @@ json::Object schedulingJson(const SchedulingSettings &scheduling)
     out["queue_wait_seconds"] = scheduling.queueWaitSeconds;
     out["max_attempts"] = scheduling.maxAttempts;
     out["max_in_flight"] = scheduling.maxInFlight;
-    out["max_in_flight_per_account"] = scheduling.maxInFlightPerAccount;
+    out["max_in_flight_per_account"] = scheduling.maxInFlightPerAccount
+                                           ? json::Value(*scheduling.maxInFlightPerAccount)
+                                           : json::Value(nullptr);
     return out;
 }
 

@@ -25,9 +25,15 @@ public:
     {
         top().read(name, out, min, max);
     }
-    void integerUnlessZero(std::string_view name, int &out, long long min, long long max)
+    void optionalInteger(std::string_view name, std::optional<int> &out, long long min,
+                         long long max)
     {
-        top().read(name, out, min, max);
+        const json::Value *member = top().value(name);
+        if (!member || member->is_null())
+            return;
+        int value = 0;
+        top().read(name, value, min, max);
+        out = value;
     }
     template <class T>
     void name(std::string_view member, T &out, std::optional<T> (*parse)(std::string_view),

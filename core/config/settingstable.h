@@ -40,8 +40,8 @@ void visitScheduling(Visitor &visitor, AnySettings &scheduling)
                  u"must be auto, p2c, round_robin, fill_first or adaptive"_s);
     visitor.integer("max_attempts", scheduling.maxAttempts, 1, 10);
     visitor.integer("max_in_flight", scheduling.maxInFlight, 0, 1'000'000);
-    visitor.integerUnlessZero("max_in_flight_per_account", scheduling.maxInFlightPerAccount, 0,
-                              1'000'000);
+    visitor.optionalInteger("max_in_flight_per_account", scheduling.maxInFlightPerAccount, 0,
+                            1'000'000);
     visitor.keptObject("tuning");
     visitor.leave();
 }

@@ -31,10 +31,13 @@ void SettingsWriter::enter(std::string_view name)
     m_stack.push_back(&group.get_object());
 }
 
-void SettingsWriter::integerUnlessZero(std::string_view name, int value, long long, long long)
+void SettingsWriter::optionalInteger(std::string_view name, const std::optional<int> &value,
+                                     long long, long long)
 {
-    if (value != 0 || top().contains(name))
-        top()[name] = value;
+    if (value)
+        top()[name] = *value;
+    else if (top().contains(name))
+        top()[name] = nullptr;
 }
 
 void SettingsWriter::text(std::string_view name, const std::string &value, const TextRule &)

@@ -25,7 +25,8 @@ public:
         top()[name] = value;
     }
     /// Zero is not written into a file that did not have it, so that a default can come later.
-    void integerUnlessZero(std::string_view name, int value, long long, long long);
+    void optionalInteger(std::string_view name, const std::optional<int> &value, long long,
+                         long long);
     template <class T>
     void name(std::string_view member, T value, std::optional<T> (*)(std::string_view),
               std::string_view (*nameOf)(T), const QString &)

@@ -39,6 +39,9 @@ public:
         , m_record(std::move(record))
         , m_id(placement.lease)
         , m_reason(placement.reason)
+        , m_target(placement.target)
+        , m_project(placement.project)
+        , m_countsAsAttempt(!placement.halfOpen)
     {
     }
     ~Lease() override { end(Outcome{}); }
@@ -52,6 +55,14 @@ public:
     }
     [[nodiscard]] const Credential &credential() const override { return m_record->credential; }
     [[nodiscard]] PickReason reason() const override { return m_reason; }
+    [[nodiscard]] std::size_t target() const override { return m_target; }
+    [[nodiscard]] const std::string &project() const override
+    {
+        const Account &account = m_record->account;
+        return m_project < 0 ? account.projectId
+                             : account.projects.at(static_cast<std::size_t>(m_project));
+    }
+    [[nodiscard]] bool countsAsAttempt() const override { return m_countsAsAttempt; }
 
     void accepted() override
     {
@@ -72,6 +83,9 @@ private:
     RecordPtr m_record;
     LeaseId m_id;
     PickReason m_reason;
+    std::size_t m_target;
+    int m_project;
+    bool m_countsAsAttempt;
 };
 
 class TokenManager::Ticket final : public AcquireTicket
@@ -177,6 +191,19 @@ void TokenManager::release(LeaseId lease, const AccountId &account, const Outcom
         Q_EMIT changed();
     if (newlyRefused)
         Q_EMIT credentialRefused(account, outcome.message);
+}
+
+bool TokenManager::takeRetry()
+{
+    return m_scheduler.takeRetry(m_clock.now());
+}
+
+std::unique_ptr<AcquireTicket> TokenManager::renew(std::unique_ptr<AccountLease> lease,
+                                                   std::function<void(AcquireResult)> done)
+{
+    lease.reset();
+    done(NoAccount{});
+    return nullptr;
 }
 
 void TokenManager::cancel(WaitQueue::Id id)

@@ -70,6 +70,9 @@ public:
 
     [[nodiscard]] std::unique_ptr<AcquireTicket>
     acquire(Query query, RoutingTrace *trace, std::function<void(AcquireResult)> done) override;
+    [[nodiscard]] bool takeRetry() override;
+    [[nodiscard]] std::unique_ptr<AcquireTicket>
+    renew(std::unique_ptr<AccountLease> lease, std::function<void(AcquireResult)> done) override;
     [[nodiscard]] std::optional<AccountId> findAccount(std::string_view idOrLabel) const override;
     [[nodiscard]] std::vector<ProviderId> configuredProviders() const override;
     [[nodiscard]] std::vector<OfferedModel> servableModels() const override;

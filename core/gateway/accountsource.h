@@ -24,6 +24,12 @@ public:
     [[nodiscard]] virtual const ProviderDefinition &provider() const = 0;
     [[nodiscard]] virtual const Credential &credential() const = 0;
     [[nodiscard]] virtual PickReason reason() const = 0;
+    /// Which model of the query serves: 0 its model, n its alternatives[n - 1].
+    [[nodiscard]] virtual std::size_t target() const = 0;
+    /// The project to send for; empty when the provider has none.
+    [[nodiscard]] virtual const std::string &project() const = 0;
+    /// False for the probe of a cooldown that a fresh reading contradicts (scheduling.md §6).
+    [[nodiscard]] virtual bool countsAsAttempt() const = 0;
 
     /// First byte of a 2xx answer.
     virtual void accepted() = 0;
@@ -39,6 +45,7 @@ struct NoAccount
     QString sentence;
     bool pinnedUnknown = false; ///< the pinned account does not exist
     bool queueFull = false;
+    bool offline = false; ///< this machine is: nobody is to blame (§7)
 };
 
 using AcquireResult = std::variant<std::unique_ptr<AccountLease>, NoAccount>;
@@ -60,6 +67,14 @@ public:
     /// before it returns (then the returned ticket is null).
     [[nodiscard]] virtual std::unique_ptr<AcquireTicket>
     acquire(Query query, RoutingTrace *trace, std::function<void(AcquireResult)> done) = 0;
+
+    /// Whether a retry after a server or network failure is within the pool's budget (§7).
+    [[nodiscard]] virtual bool takeRetry() = 0;
+    /// After a 401: the same account with a token other than the lease's, forced anew if need be
+    /// (§11). Takes the lease back as neutral; NoAccount when no other token can be had, and then
+    /// the account needs a sign-in. Once per request and account.
+    [[nodiscard]] virtual std::unique_ptr<AcquireTicket>
+    renew(std::unique_ptr<AccountLease> lease, std::function<void(AcquireResult)> done) = 0;
 
     /// The account that an id or label names; for X-Signalbox-Account.
     [[nodiscard]] virtual std::optional<AccountId>

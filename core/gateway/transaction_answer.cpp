@@ -141,9 +141,7 @@ void ProxyTransaction::onAnswered()
     }
     if (m_body == Body::relayed) {
         m_sink->finish();
-        releaseLease({.kind = OutcomeKind::success,
-                      .status = m_upstreamStatus,
-                      .rateHeaders = m_upstreamHeaders});
+        releaseLease({.kind = OutcomeKind::success, .status = m_upstreamStatus});
         finish(m_upstreamStatus, {});
         return;
     }
@@ -182,8 +180,7 @@ void ProxyTransaction::onBufferedAnswer()
     releaseLease({.kind = OutcomeKind::success,
                   .status = m_upstreamStatus,
                   .inputTokens = usage.input.value_or(0),
-                  .outputTokens = usage.output.value_or(0),
-                  .rateHeaders = m_upstreamHeaders});
+                  .outputTokens = usage.output.value_or(0)});
     m_sink->send(m_upstreamStatus, headers, body);
     finish(m_upstreamStatus, {});
 }
@@ -199,8 +196,7 @@ void ProxyTransaction::onStreamEnded(const TransferEnd &end)
     Outcome outcome{.kind = whole ? OutcomeKind::success : OutcomeKind::network,
                     .status = m_upstreamStatus,
                     .inputTokens = usage.input.value_or(0),
-                    .outputTokens = usage.output.value_or(0),
-                    .rateHeaders = m_upstreamHeaders};
+                    .outputTokens = usage.output.value_or(0)};
     QString error;
     if (said == StreamEnd::failed) { // told by the upstream itself, and passed on
         error = u"The upstream ended the stream with an error"_s;
@@ -249,9 +245,7 @@ void ProxyTransaction::onUpstreamError()
 void ProxyTransaction::passUpstreamError()
 {
     const Headers headers = answerHeaders(m_upstreamHeaders);
-    releaseLease({.kind = OutcomeKind::neutral,
-                  .status = m_upstreamStatus,
-                  .rateHeaders = m_upstreamHeaders});
+    releaseLease({.kind = OutcomeKind::neutral, .status = m_upstreamStatus});
     if (looksLikeJson(m_buffer)) {
         m_sink->send(m_upstreamStatus, headers, m_buffer);
         finish(m_upstreamStatus, u"The upstream refused the request"_s);

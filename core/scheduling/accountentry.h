@@ -5,6 +5,7 @@
 #include "core/scheduling/health.h"
 #include "core/scheduling/loadmeter.h"
 #include "core/scheduling/scheduler.h"
+#include "core/scheduling/tuning.h"
 
 #include <string_view>
 #include <unordered_set>

@@ -94,7 +94,7 @@ Look::Look(const Query &asked, TimePoint moment, const SchedulingSettings &setti
     : query(asked)
     , now(moment)
     , modelHash(ModelSet::hashOf(asked.model))
-    , perAccount(settings.maxInFlightPerAccount)
+    , perAccount(settings.maxInFlightPerAccount.value_or(0))
     , poolBusy(settings.maxInFlight > 0 && poolInFlight >= settings.maxInFlight)
 {
 }

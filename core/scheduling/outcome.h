@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/accounts/quota.h"
 #include "core/base/clock.h"
-#include "core/net/headers.h"
 
 #include <QString>
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace signalbox {
 
@@ -40,8 +43,9 @@ enum class RateLimitReason {
 /// "quota_exhausted", "per_minute", "model_capacity", "not_in_plan", "overloaded", "unknown".
 [[nodiscard]] std::string_view rateLimitReasonName(RateLimitReason reason);
 
-/// Whether a limit or failure speaks of one model or of the whole account.
-enum class OutcomeScope { account, model };
+/// Whether a limit or failure speaks of the account, of one model on it, or of everybody in its
+/// limit group (organisation, workspace, project), there again of all models or of one.
+enum class OutcomeScope { account, model, group, groupModel };
 
 /// How one attempt ended, as the scheduler needs it (scheduling.md §1, §7). A value.
 struct Outcome
@@ -52,11 +56,14 @@ struct Outcome
     OutcomeScope scope = OutcomeScope::account;
     std::optional<Milliseconds> hint{}; ///< how long the upstream asked to stay away
     bool connected = true;              ///< network: whether the upstream had been reached
+    bool unreachable = false;           ///< network: no way there (name, route, connect time-out)
+    std::uint64_t fingerprint = 0;      ///< of status and normalised text; 0: none (§8)
     QString message{};                  ///< the upstream's own words, cleaned; for last_error
     std::string validationUrl{};
     long long inputTokens = 0;
     long long outputTokens = 0;
-    Headers rateHeaders{}; ///< quota headers seen with the answer
+    std::vector<QuotaReading> quota{}; ///< figures that came with the answer
+    std::string limitGroup{};          ///< organisation that the answer names; empty when none
 };
 
 } // namespace signalbox

@@ -15,6 +15,17 @@ using ClientKeyId = StrongId<ClientKeyTag>;
 
 enum class QuotaGroup { text, image, audio, embedding };
 
+/// A further model that may serve the request: an entry of a pool (scheduling.md §12).
+struct ModelTarget
+{
+    std::string model;
+    std::vector<ProviderId> providers;
+    std::vector<ProviderId> patternProviders;
+};
+/// How the entries of a pool take turns: a rotating start, or the next only while no account of the
+/// one before is eligible.
+enum class PoolOrder { rotate, inOrder };
+
 /// What a request needs of an account (scheduling.md §1). A value.
 struct Query
 {
@@ -27,10 +38,17 @@ struct Query
     std::vector<ProviderId> patternProviders;
     std::string
         prefix; ///< of `prefix/model`, already taken off the model: only accounts with it (§12)
-    std::string session; ///< session key (§5); empty when there is none
+    std::string pool; ///< the alias that named a pool; empty for a single model
+    PoolOrder poolOrder = PoolOrder::inOrder;
+    std::vector<ModelTarget> alternatives; ///< entries of the pool after `model`
+    std::string family; ///< provider family whose signed reasoning it carries (§9); empty: none
+    bool dropsReasoning = false; ///< the client lets go of signed reasoning: no family binds it
+    std::string session;         ///< session key (§5); empty when there is none
     ClientKeyId clientKey;
     unsigned weight = 1;
-    int attempt = 0; ///< attempts made so far; above 0 the request is rotating
+    long long inputTokens = 0;  ///< estimate, for what it may cost
+    long long outputTokens = 0; ///< at most, as the request says; 0: unknown
+    int attempt = 0;            ///< attempts made so far; above 0 the request is rotating
     std::vector<AccountId> attempted;
     std::optional<AccountId> pinned; ///< by the request or its client key: this one or an error
     Milliseconds waited{0};          ///< all waiting of this request so far

@@ -162,17 +162,66 @@ std::vector<Cooldown> Scheduler::cooldowns(TimePoint now) const
     return found;
 }
 
-void Scheduler::restoreCooldown(const Cooldown &cooldown)
+std::vector<AccountRuntime> Scheduler::runtime(TimePoint now) const
 {
+    static_cast<void>(now);
+    return {};
+}
+
+void Scheduler::restore(const AccountRuntime &runtime, TimePoint now)
+{
+    static_cast<void>(now);
     Pool &pool = m_private->pool;
-    AccountEntry *entry = pool.find(cooldown.account);
+    AccountEntry *entry = pool.find(runtime.account);
     if (!entry)
         return;
-    Limit &limit = cooldown.model.empty()
-                       ? entry->limit
-                       : entry->modelLimits.obtain(cooldown.model, std::nullopt, TimePoint::min());
-    limit.cool(cooldown.until, cooldownReasonFromName(cooldown.reason), Firmness::firm,
-               ++pool.sequence);
+    for (const Cooldown &cooldown : runtime.cooldowns) {
+        Limit &limit =
+            cooldown.model.empty()
+                ? entry->limit
+                : entry->modelLimits.obtain(cooldown.model, std::nullopt, TimePoint::min());
+        limit.cool(cooldown.until, cooldownReasonFromName(cooldown.reason), Firmness::firm,
+                   ++pool.sequence);
+    }
+}
+
+void Scheduler::tune(const SchedulerTuning &tuning)
+{
+    m_private->pool.tuning = tuning;
+}
+
+const SchedulerTuning &Scheduler::tuning() const
+{
+    return m_private->pool.tuning;
+}
+
+bool Scheduler::takeRetry(TimePoint)
+{
+    return true;
+}
+
+void Scheduler::updateQuota(const AccountId &, std::span<const QuotaReading>, TimePoint) {}
+
+std::vector<QuotaState> Scheduler::quota(const AccountId &, TimePoint) const
+{
+    return {};
+}
+
+std::vector<AccountId> Scheduler::takeProtectionChanges()
+{
+    return {};
+}
+
+std::vector<std::string> Scheduler::protectedModels(const AccountId &) const
+{
+    return {};
+}
+
+void Scheduler::setBudgetPeriods(TimePoint, TimePoint) {}
+
+std::vector<Incident> Scheduler::incidents(TimePoint) const
+{
+    return {};
 }
 
 std::vector<Binding> Scheduler::bindings(TimePoint now) const

@@ -7,10 +7,13 @@
 #include "core/scheduling/cause.h"
 #include "core/scheduling/outcome.h"
 #include "core/scheduling/query.h"
+#include "core/scheduling/quotabook.h"
+#include "core/scheduling/tuning.h"
 
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -31,6 +34,10 @@ struct Placement
     LeaseId lease = LeaseId::none;
     AccountId account;
     PickReason reason = PickReason::strategy;
+    std::size_t target = 0; ///< 0: the query's model; n: its alternatives[n - 1]
+    int project = -1;       ///< index in the account's projects; -1: it has no several
+    /// Tests a cooldown that a fresh reading contradicts: a failure is no attempt (§6).
+    bool halfOpen = false;
 };
 /// Nothing now, but `until` is within the wait limit of this request.
 struct WaitFor
@@ -53,10 +60,20 @@ struct Verdict
     AccountId account;
     std::optional<Cause> cause; ///< none: eligible
     std::optional<TimePoint> until;
+    double remaining = 1.0; ///< quota of the model, as compared
+    double health = 1.0;
+    int inFlight = 0;
 };
+/// Why a request went where it went. `full` is for the caller to set: every account is listed then,
+/// else at most kVerdicts of those that were compared.
 struct RoutingTrace
 {
+    static constexpr std::size_t kVerdicts = 16; // scheduling.md §13
+
+    bool full = false;
     std::vector<Verdict> verdicts;
+    CauseCounts
+        causes{}; ///< of the strategy's look at the pool; all 0 when it did not come to that
     std::optional<AccountId> winner;
     std::optional<PickReason> reason;
     bool fixedPassedOver = false; ///< the fixed account could not serve, so the rest applied
@@ -67,6 +84,9 @@ struct SchedulerAccount
 {
     Account account;
     bool credentialUsable = true;
+    std::string origin; ///< scheme, host and port that its requests go to; incidents are by origin
+    std::string family; ///< whose signed reasoning it reads, e.g. "anthropic"; empty: nobody's
+    bool signsIn = false; ///< a sign-in and no key: has a limit of its own on what is in flight
     bool speaksDialect[4] = {false, false, false, false}; ///< by DialectId
 };
 
@@ -117,41 +137,24 @@ struct Binding
     TimePoint lastUsed;
 };
 
-/// Constants of the rule book that this scheduler uses; each has its section in scheduling.md.
-struct SchedulerTuning
+/// An upstream that several accounts found broken in the same way (scheduling.md §8).
+struct Incident
 {
-    Milliseconds cacheWarm{300'000};      // §3, §5
-    Milliseconds window{60'000};          // §3
-    std::size_t maxBindings = 10'000;     // §5
-    Milliseconds bindingIdle{3'600'000};  // §5
-    Milliseconds minHint{2'000};          // §7
-    Milliseconds maxCooldown{86'400'000}; // §7
-    Milliseconds quotaSteps[4] = {Milliseconds{60'000}, Milliseconds{300'000},
-                                  Milliseconds{1'800'000}, Milliseconds{7'200'000}}; // §7
-    Milliseconds repetitionForgotten{3'600'000};                                     // §7
-    Milliseconds perMinuteFirst{5'000};   // §7, doubling
-    Milliseconds perMinuteMax{1'800'000}; // §7
-    Milliseconds capacitySteps[3] = {Milliseconds{5'000}, Milliseconds{10'000},
-                                     Milliseconds{15'000}};
-    Milliseconds unsupported{43'200'000}; // §7
-    Milliseconds unknownLimit{60'000};    // §7
-    Milliseconds failureFirst{8'000};     // §7, doubling
-    Milliseconds failureMax{60'000};      // §7
-    Milliseconds forbidden{1'800'000};    // §7
-    Milliseconds validation{600'000};     // §7
-    std::size_t maxWindows = 1'000;       // §3, by client key and model family
-    std::size_t roundRobinModels = 256;   // §4, whose order is remembered
-    std::size_t p2cDraws = 5;             // §4
-    std::size_t adaptiveSample = 64;      // §4, accounts looked at in a large pool
-    double adaptiveLoad = 3.0;            // §4
-    double adaptiveRecovery = 4.0;        // §4
-    Milliseconds adaptiveRecent{300'000}; // §4
-    double adaptiveFailure = 5.0;         // §4
-    double adaptiveInFlight = 10.0;       // §4
-    int adaptiveInFlightFree = 3;         // §4
-    double healthGain = 0.05;             // §10
-    double healthLoss = 0.2;              // §10
-    Milliseconds healthHalfLife{600'000}; // §10
+    ProviderId provider;
+    std::string origin;
+    TimePoint until;
+    QString reason; ///< the upstream's words
+    bool probing = false;
+};
+
+/// What a restart must not forget of an account.
+struct AccountRuntime
+{
+    AccountId account;
+    std::vector<Cooldown> cooldowns;
+    double health = 1.0; ///< as of now
+    std::vector<QuotaState> quota;
+    std::string limitGroup; ///< learned
 };
 
 /// Decides which account serves a request. Pure: no I/O, no timers, no clock of its own; not
@@ -165,6 +168,9 @@ public:
     Scheduler &operator=(const Scheduler &) = delete;
 
     void configure(const SchedulingSettings &settings);
+    /// Other constants from now on; what was decided by the old ones stays.
+    void tune(const SchedulerTuning &tuning);
+    [[nodiscard]] const SchedulerTuning &tuning() const;
 
     /// Adds or replaces an account; runtime state (cooldowns, health, in flight) stays.
     void upsertAccount(SchedulerAccount account);
@@ -181,13 +187,29 @@ public:
     /// Exactly once per lease; applies the outcome.
     void release(LeaseId lease, const Outcome &outcome, TimePoint now);
 
+    /// Whether a retry after a server or network failure is within the pool's budget; takes it
+    /// (§7).
+    [[nodiscard]] bool takeRetry(TimePoint now);
+
+    /// Figures of a quota endpoint; those of answers come with release().
+    void updateQuota(const AccountId &id, std::span<const QuotaReading> readings, TimePoint now);
+    [[nodiscard]] std::vector<QuotaState> quota(const AccountId &id, TimePoint now) const;
+    /// The accounts whose protected models changed since the last call, each once.
+    [[nodiscard]] std::vector<AccountId> takeProtectionChanges();
+    [[nodiscard]] std::vector<std::string> protectedModels(const AccountId &id) const;
+    /// When the caps of pay-per-use accounts begin anew (midnight UTC, the first of the month).
+    void setBudgetPeriods(TimePoint dayEnds, TimePoint monthEnds);
+
+    [[nodiscard]] std::vector<Incident> incidents(TimePoint now) const;
+
     /// A new credential came: needs_login and its kin are over.
     void credentialRenewed(const AccountId &id);
     /// Forgets cooldowns of one account, or of all; how many were running.
     int liftCooldowns(const std::optional<AccountId> &id, TimePoint now);
     [[nodiscard]] std::vector<Cooldown> cooldowns(TimePoint now) const;
-    /// Puts back a cooldown that a restart must not forget.
-    void restoreCooldown(const Cooldown &cooldown);
+    [[nodiscard]] std::vector<AccountRuntime> runtime(TimePoint now) const;
+    /// Puts back what a restart must not forget; of accounts that are not there nothing.
+    void restore(const AccountRuntime &runtime, TimePoint now);
 
     [[nodiscard]] std::vector<Binding> bindings(TimePoint now) const;
     [[nodiscard]] std::size_t bindingCount(TimePoint now) const;

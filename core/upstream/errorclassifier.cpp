@@ -101,7 +101,6 @@ AttemptVerdict classifyAnswer(const UpstreamAnswer &answer, WallTime now)
     AttemptVerdict verdict;
     Outcome &outcome = verdict.outcome;
     outcome.status = answer.status;
-    outcome.rateHeaders = rateLimitHeaders(answer.headers);
     if (answer.status >= 200 && answer.status < 300) {
         outcome.kind = OutcomeKind::success;
         return verdict;

@@ -29,6 +29,9 @@ public:
     }
     [[nodiscard]] const Credential &credential() const override { return m_credential; }
     [[nodiscard]] PickReason reason() const override { return PickReason::strategy; }
+    [[nodiscard]] std::size_t target() const override { return 0; }
+    [[nodiscard]] const std::string &project() const override { return m_account.projectId; }
+    [[nodiscard]] bool countsAsAttempt() const override { return true; }
     void accepted() override { ++m_owner.accepted; }
     void release(const Outcome &outcome) override { end(outcome); }
 
@@ -108,6 +111,24 @@ std::unique_ptr<AcquireTicket> FakeAccounts::acquire(Query query, RoutingTrace *
     m_waiting.push_back(
         std::make_shared<Waiting>(Waiting{std::move(query), trace, std::move(done)}));
     return std::make_unique<Ticket>(m_waiting.back());
+}
+
+bool FakeAccounts::takeRetry()
+{
+    return retries-- > 0;
+}
+
+std::unique_ptr<AcquireTicket> FakeAccounts::renew(std::unique_ptr<AccountLease> lease,
+                                                   std::function<void(AcquireResult)> done)
+{
+    ++renewals;
+    Account account = lease->account();
+    lease.reset();
+    if (renewing)
+        done(std::make_unique<Lease>(*this, std::move(account)));
+    else
+        done(NoAccount{});
+    return nullptr;
 }
 
 void FakeAccounts::serveWaiting()

@@ -38,6 +38,9 @@ public:
 
     [[nodiscard]] std::unique_ptr<AcquireTicket>
     acquire(Query query, RoutingTrace *trace, std::function<void(AcquireResult)> done) override;
+    [[nodiscard]] bool takeRetry() override;
+    [[nodiscard]] std::unique_ptr<AcquireTicket>
+    renew(std::unique_ptr<AccountLease> lease, std::function<void(AcquireResult)> done) override;
     [[nodiscard]] std::optional<AccountId> findAccount(std::string_view idOrLabel) const override;
     [[nodiscard]] std::vector<ProviderId> configuredProviders() const override;
     [[nodiscard]] std::vector<OfferedModel> servableModels() const override { return offered; }
@@ -50,7 +53,10 @@ public:
     std::vector<Query> queries;
     std::vector<Released> released;
     int accepted = 0;
-    int leased = 0; ///< not yet released
+    int leased = 0;        ///< not yet released
+    int retries = 1'000;   ///< left in the budget
+    int renewals = 0;      ///< asked for
+    bool renewing = false; ///< renew() gives a fresh token
 
 private:
     class Lease;

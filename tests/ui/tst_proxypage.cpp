@@ -326,7 +326,9 @@ void TestProxyPage::changesFromElsewhereSendNothing()
                          .strategy = Strategy::adaptive,
                          .maxAttempts = 7,
                          .maxInFlight = 1000,
-                         .maxInFlightPerAccount = 0};
+                         .maxInFlightPerAccount = std::nullopt,
+                         .allowPayPerUse = false,
+                         .protection = {}};
     status.fixedAccount = AccountId("acc-lab");
     status.bindings = 1;
     status.activeAccounts = 1;

@@ -102,7 +102,7 @@ private Q_SLOTS:
         QCOMPARE(settings.proxy.host, std::string("::1"));
         QCOMPARE(settings.proxy.scheduling.mode, SchedulingMode::cacheFirst);
         QCOMPARE(settings.proxy.scheduling.strategy, Strategy::fillFirst);
-        QCOMPARE(settings.proxy.scheduling.maxInFlightPerAccount, 7);
+        QCOMPARE(settings.proxy.scheduling.maxInFlightPerAccount, std::optional(7));
         QCOMPARE(settings.proxy.customMapping.at("z"), std::string("m1"));
         QCOMPARE(settings.proxy.clientKeys.front().lastFour, std::string("abcd"));
         QCOMPARE(settings.log.level, std::string("debug"));

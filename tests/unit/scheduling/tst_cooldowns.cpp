@@ -307,8 +307,14 @@ void TestCooldowns::restored()
     Bench bench({"a"});
     const Cooldown kept{AccountId("a"), model.toStdString(), reason.toStdString(),
                         bench.now + 10min};
-    bench.scheduler.restoreCooldown(kept);
-    bench.scheduler.restoreCooldown(Cooldown{AccountId("gone"), {}, "unknown", bench.now + 1h});
+    const auto restore = [&](const Cooldown &cooldown) {
+        AccountRuntime runtime;
+        runtime.account = cooldown.account;
+        runtime.cooldowns = {cooldown};
+        bench.scheduler.restore(runtime, bench.now);
+    };
+    restore(kept);
+    restore(Cooldown{AccountId("gone"), {}, "unknown", bench.now + 1h});
     const auto listed = bench.scheduler.cooldowns(bench.now);
     QCOMPARE(listed.size(), std::size_t(1));
     QCOMPARE(listed[0].model, model.toStdString());

@@ -176,7 +176,7 @@ private:
         m_settings.mode = static_cast<SchedulingMode>(below(3));
         m_settings.strategy = static_cast<Strategy>(below(5));
         m_settings.maxInFlight = chance(80) ? 0 : 1 + below(30);
-        m_settings.maxInFlightPerAccount = chance(70) ? 0 : 1 + below(4);
+        m_settings.maxInFlightPerAccount = chance(70) ? std::nullopt : std::optional(1 + below(4));
         m_scheduler.configure(m_settings);
     }
 
@@ -250,8 +250,7 @@ private:
             standing.state == AccountState::suspended ||
             standing.state == AccountState::validationBlocked)
             fault = "picked " + id + ", which is out";
-        if (m_settings.maxInFlightPerAccount > 0 &&
-            inFlightOf(id) >= m_settings.maxInFlightPerAccount)
+        if (m_settings.maxInFlightPerAccount && inFlightOf(id) >= *m_settings.maxInFlightPerAccount)
             fault = "picked " + id + ", which is full";
         if (m_settings.maxInFlight > 0 &&
             static_cast<int>(m_out.size() + m_orphans.size()) >= m_settings.maxInFlight)

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/accounts/account.h"
+#include "core/base/clock.h"
+
+#include <optional>
+
+namespace signalbox {
+
+/// What a pay-per-use account has spent of its caps (scheduling.md §12): reserved before sending,
+/// corrected after. Money in the currency of the account's prices. A value.
+class Budget
+{
+public:
+    /// When the day and the month that are counted end; what was spent is forgotten when `now` has
+    /// passed the end that was known before.
+    void setPeriods(TimePoint dayEnds, TimePoint monthEnds, TimePoint now);
+
+    /// What a request may cost at the account's prices.
+    [[nodiscard]] static double cost(const Billing &billing, long long inputTokens,
+                                     long long outputTokens);
+    void reserve(double cost);
+    /// The request is back: what it did cost replaces what was reserved.
+    void settle(double reserved, double cost);
+
+    /// A cap is reached, reservations included; until when. None: within the caps.
+    [[nodiscard]] std::optional<TimePoint> overUntil(const Billing &billing, TimePoint now) const;
+    [[nodiscard]] double spentToday() const { return m_day; }
+    [[nodiscard]] double spentThisMonth() const { return m_month; }
+
+private:
+    double m_day = 0;
+    double m_month = 0;
+    double m_reserved = 0;
+    TimePoint m_dayEnds = TimePoint::max();
+    TimePoint m_monthEnds = TimePoint::max();
+};
+
+} // namespace signalbox
