@@ -253,6 +253,18 @@
         <source>%1 ago</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>what is left of its quota is kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its spending cap is reached</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sign-in</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>PoolSentence</name>
@@ -334,6 +346,69 @@
     </message>
     <message>
         <source>%1 accounts: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>QuotaText</name>
+    <message>
+        <source>5 hours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Week</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens a minute</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Requests a minute</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Credit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>used up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 % left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2, resets %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Held back: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spent today: %1 of %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spent this month: %1 of %2</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1320,6 +1395,21 @@ Licensed under the GNU General Public License, version 3 or later.</source>
     </message>
 </context>
 <context>
+    <name>signalbox::RuntimeKeeper</name>
+    <message>
+        <source>runtime.json, which keeps cooldowns and quotas over a restart, could not be used: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was moved to %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cooldowns and quotas cannot be kept over a restart: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>signalbox::SchedulingCard</name>
     <message>
         <source>Automatic, by mode</source>
@@ -1552,6 +1642,41 @@ Licensed under the GNU General Public License, version 3 or later.</source>
     </message>
 </context>
 <context>
+    <name>signalbox::TokenKeeper</name>
+    <message>
+        <source>The account has been removed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The provider refused the credential</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The account needs a new sign-in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The access token has ended, and there is no refresh token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Renewing the sign-in broke off, and its refresh token may be used up: refresh the account or sign in again. %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The renewed sign-in could not be kept: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sign-in is still being renewed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The token address did not answer in time</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>signalbox::TokenManager</name>
     <message>
         <source>Signalbox is shutting down</source>
@@ -1571,6 +1696,18 @@ Licensed under the GNU General Public License, version 3 or later.</source>
     </message>
     <message>
         <source>is not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> (its sign-in could not be renewed now)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The provider refused the credential</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This machine is offline: no upstream can be reached</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -6,7 +6,6 @@
 #include "core/net/urlpolicy.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 
 namespace signalbox {
@@ -15,14 +14,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr std::array kKindNames = {
-    std::pair{CredentialKind::none, std::string_view("none")},
-    std::pair{CredentialKind::apiKey, std::string_view("api_key")},
-    std::pair{CredentialKind::bearer, std::string_view("bearer")},
-};
-
 constexpr int kMaxPriority = 1000;
 constexpr int kMaxAttempts = 10;
+constexpr std::size_t kMaxNameBytes = 256;
 
 /// RFC 9110, 5.6.2: what a header name may consist of.
 bool isToken(std::string_view text)
@@ -41,6 +35,17 @@ bool isHeaderValue(std::string_view text)
         const auto byte = static_cast<unsigned char>(c);
         return (byte < 0x20 && c != '\t') || byte == 0x7f;
     });
+}
+
+/// A project or limit group: goes into addresses, bodies and keys.
+bool isPlainName(std::string_view text)
+{
+    return !text.empty() && text.size() <= kMaxNameBytes && isHeaderValue(text);
+}
+
+QString plainNameRule()
+{
+    return u"must be 1 to %1 bytes without control characters"_s.arg(kMaxNameBytes);
 }
 
 boost::json::array toArray(const std::vector<std::string> &items)
@@ -101,9 +106,11 @@ void readText(json::FieldReader &reader, Account &account)
     reader.read("email", account.email);
     reader.read("base_url", account.baseUrl);
     reader.readName<CredentialKind>("credential_type", account.credentialKind,
-                                    credentialKindFromName, u"must be api_key, bearer or none"_s);
+                                    credentialKindFromName,
+                                    u"must be api_key, bearer, oauth or none"_s);
     reader.read("tier", account.tier);
     reader.read("project_id", account.projectId);
+    reader.read("limit_group", account.limitGroup);
     reader.read("prefix", account.prefix);
     reader.read("proxy_url", account.proxyUrl);
     reader.read("last_error", account.lastError);
@@ -126,6 +133,8 @@ void readSwitches(json::FieldReader &reader, Account &account)
 
 void readLists(json::FieldReader &reader, Account &account)
 {
+    reader.read("projects", account.projects);
+    reader.read("protected_models", account.protectedModels);
     reader.read("tags", account.tags);
     reader.read("models", account.models);
     reader.read("known_models", account.knownModels);
@@ -137,25 +146,22 @@ void readLists(json::FieldReader &reader, Account &account)
     reader.read("strip_headers", account.stripHeaders);
 }
 
+void addNameFaults(const Account &account, std::vector<FieldFault> &faults)
+{
+    if (!account.limitGroup.empty() && !isPlainName(account.limitGroup))
+        faults.push_back({"/limit_group", plainNameRule()});
+    const auto &projects = account.projects;
+    for (auto project = projects.begin(); project != projects.end(); ++project) {
+        const std::string pointer =
+            json::pointerTo("/projects", std::to_string(project - projects.begin()));
+        if (!isPlainName(*project))
+            faults.push_back({pointer, plainNameRule()});
+        else if (std::find(projects.begin(), project, *project) != project)
+            faults.push_back({pointer, u"must not be there twice"_s});
+    }
+}
+
 } // namespace
-
-std::string_view credentialKindName(CredentialKind kind)
-{
-    for (const auto &row : kKindNames) {
-        if (row.first == kind)
-            return row.second;
-    }
-    return {};
-}
-
-std::optional<CredentialKind> credentialKindFromName(std::string_view name)
-{
-    for (const auto &row : kKindNames) {
-        if (row.second == name)
-            return row.first;
-    }
-    return std::nullopt;
-}
 
 bool isSafeId(std::string_view text)
 {
@@ -169,7 +175,8 @@ bool isSafeId(std::string_view text)
 
 std::vector<FieldFault> accountFaults(const Account &account)
 {
-    std::vector<FieldFault> faults;
+    std::vector<FieldFault> faults = billingFaults(account.billing);
+    addNameFaults(account, faults);
     const QString safe = u"must be 1 to 64 of the characters A-Z a-z 0-9 _ -"_s;
     if (!isSafeId(account.id.str()))
         faults.push_back({"/id", safe});
@@ -213,6 +220,10 @@ boost::json::object toJson(const Account &account)
     out["proxy_disabled"] = account.proxyDisabled;
     out["tier"] = account.tier;
     out["project_id"] = account.projectId;
+    out["projects"] = toArray(account.projects);
+    out["limit_group"] = account.limitGroup;
+    out["billing"] = toJson(account.billing);
+    out["protected_models"] = toArray(account.protectedModels);
     out["prefix"] = account.prefix;
     out["proxy_url"] = account.proxyUrl;
     out["tags"] = toArray(account.tags);
@@ -243,6 +254,8 @@ Result<Account> accountFromJson(const boost::json::object &json)
     readText(reader, account);
     readSwitches(reader, account);
     readLists(reader, account);
+    if (const auto billing = readBilling(reader))
+        billing->applyTo(account.billing);
     readTime(reader, "created_at", account.createdAt);
     readTime(reader, "updated_at", account.updatedAt);
     readTime(reader, "last_refreshed_at", account.lastRefreshedAt);

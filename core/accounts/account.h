@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/accounts/billing.h"
+#include "core/accounts/credential.h"
 #include "core/base/clock.h"
 #include "core/base/result.h"
-#include "core/base/secret.h"
 #include "core/base/strongid.h"
 
 #include <QString>
@@ -22,37 +23,6 @@ struct AccountTag;
 using AccountId = StrongId<AccountTag>;
 struct ProviderTag;
 using ProviderId = StrongId<ProviderTag>;
-
-/// What an account signs its requests with (contract.md: credentials when adding an account).
-enum class CredentialKind { none, apiKey, bearer };
-
-[[nodiscard]] std::string_view credentialKindName(CredentialKind kind);
-[[nodiscard]] std::optional<CredentialKind> credentialKindFromName(std::string_view name);
-
-/// A credential in memory. Its value lives in the secret store, never in the account file.
-struct Credential
-{
-    CredentialKind kind = CredentialKind::none;
-    Secret value;
-};
-
-/// What using an account costs (scheduling.md §12, end).
-enum class BillingKind { unknown, free, subscription, payPerUse, local };
-/// "unknown", "free", "subscription", "pay_per_use", "local".
-[[nodiscard]] std::string_view billingKindName(BillingKind kind);
-[[nodiscard]] std::optional<BillingKind> billingKindFromName(std::string_view name);
-
-/// The billing of an account: `billing` in its file. Money in one currency of the user's choice.
-struct Billing
-{
-    BillingKind kind = BillingKind::unknown;
-    std::optional<double> dailyCap;   ///< above 0; per UTC day
-    std::optional<double> monthlyCap; ///< above 0; per UTC month
-    double inputPrice = 0;            ///< of a million input tokens
-    double outputPrice = 0;           ///< of a million output tokens
-
-    friend bool operator==(const Billing &, const Billing &) = default;
-};
 
 /// Everything about an account but its secret: what stands in `accounts/<id>.json`. A value.
 struct Account

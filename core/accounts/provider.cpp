@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/accounts/provider.h"
 
+#include "core/base/bytes.h"
 #include "core/json/fieldreader.h"
+#include "core/net/urlpolicy.h"
 
 #include <algorithm>
+#include <array>
 
 namespace signalbox {
 
 using namespace Qt::StringLiterals;
 
 namespace {
+
+constexpr std::array<std::string_view, 3> kQuotaFormatNames = {"code_assist", "openrouter_key",
+                                                               "anthropic_usage"};
 
 void readDialects(json::FieldReader &reader, ProviderDefinition &out,
                   std::vector<FieldFault> &faults)
@@ -47,7 +53,8 @@ void readCredentials(json::FieldReader &reader, ProviderDefinition &out,
     const boost::json::object *kinds = reader.object("credentials");
     if (!kinds || kinds->empty()) {
         if (kinds || !reader.has("credentials"))
-            reader.fault("credentials", u"must have at least one of api_key, bearer, none"_s);
+            reader.fault("credentials",
+                         u"must have at least one of api_key, bearer, oauth, none"_s);
         return;
     }
     const std::string parent = reader.pointerTo("credentials");
@@ -55,8 +62,9 @@ void readCredentials(json::FieldReader &reader, ProviderDefinition &out,
         const std::string pointer = json::pointerTo(parent, member.key());
         const auto kind = credentialKindFromName(member.key());
         if (!kind || !member.value().is_object()) {
-            faults.push_back({pointer, kind ? u"must be an object"_s
-                                            : u"is unknown: allowed are api_key, bearer, none"_s});
+            faults.push_back(
+                {pointer, kind ? u"must be an object"_s
+                               : u"is unknown: allowed are api_key, bearer, oauth, none"_s});
             continue;
         }
         out.credentials.push_back(*kind);
@@ -64,10 +72,105 @@ void readCredentials(json::FieldReader &reader, ProviderDefinition &out,
             out.apiKey = readPlacement(member.value().get_object(), pointer, faults);
         else if (*kind == CredentialKind::bearer)
             out.bearer = readPlacement(member.value().get_object(), pointer, faults);
+        else if (*kind == CredentialKind::oauth)
+            out.oauth = readPlacement(member.value().get_object(), pointer, faults);
     }
 }
 
+void readQuota(json::FieldReader &parent, ProviderDefinition &out, std::vector<FieldFault> &faults)
+{
+    const boost::json::object *object = parent.object("quota");
+    if (!object)
+        return;
+    json::FieldReader reader(*object, parent.pointerTo("quota"), faults);
+    QuotaEndpoint endpoint;
+    if (!reader.has("format"))
+        reader.fault("format", u"is missing"_s);
+    reader.readName<QuotaFormat>("format", endpoint.format, quotaFormatFromName,
+                                 u"must be code_assist, openrouter_key or anthropic_usage"_s);
+    reader.read("method", endpoint.method);
+    if (endpoint.method != "GET" && endpoint.method != "POST")
+        reader.fault("method", u"must be GET or POST"_s);
+    reader.read("path", endpoint.path);
+    if (!endpoint.path.starts_with('/') || endpoint.path.starts_with("//"))
+        reader.fault("path", u"must begin with one /"_s);
+    if (const boost::json::object *body = reader.object("body"))
+        endpoint.body = view(json::dump(*body));
+    out.quota = std::move(endpoint);
+}
+
+std::optional<RefreshTokens> refreshTokensFromName(std::string_view name)
+{
+    if (name == "rotating")
+        return RefreshTokens::rotating;
+    if (name == "kept")
+        return RefreshTokens::kept;
+    return std::nullopt;
+}
+
+void readSeconds(json::FieldReader &reader, std::string_view name, std::optional<Milliseconds> &out)
+{
+    constexpr long long kMost = 366LL * 24 * 3600;
+    if (!reader.has(name))
+        return;
+    long long seconds = 0;
+    reader.read(name, seconds, 1, kMost);
+    out = std::chrono::seconds(seconds);
+}
+
+void readSignIn(json::FieldReader &parent, ProviderDefinition &out, std::vector<FieldFault> &faults)
+{
+    const boost::json::object *object = parent.object("oauth");
+    if (!object) {
+        if (out.accepts(CredentialKind::oauth) && !parent.has("oauth"))
+            parent.fault("oauth", u"is missing: how the provider renews its access tokens"_s);
+        return;
+    }
+    json::FieldReader reader(*object, parent.pointerTo("oauth"), faults);
+    reader.read("token_url", out.signIn.tokenUrl);
+    if (!out.signIn.tokenUrl.empty() && !isTokenUrl(out.signIn.tokenUrl))
+        reader.fault("token_url", tokenUrlRule());
+    reader.readName<RefreshTokens>("refresh_token", out.signIn.refreshTokens, refreshTokensFromName,
+                                   u"must be rotating or kept"_s);
+    readSeconds(reader, "refresh_lead_seconds", out.signIn.refreshLead);
+    readSeconds(reader, "refresh_interval_seconds", out.signIn.refreshInterval);
+}
+
 } // namespace
+
+std::string_view quotaFormatName(QuotaFormat format)
+{
+    return kQuotaFormatNames.at(static_cast<std::size_t>(format));
+}
+
+std::optional<QuotaFormat> quotaFormatFromName(std::string_view name)
+{
+    const auto found = std::find(kQuotaFormatNames.begin(), kQuotaFormatNames.end(), name);
+    if (found == kQuotaFormatNames.end())
+        return std::nullopt;
+    return static_cast<QuotaFormat>(found - kQuotaFormatNames.begin());
+}
+
+bool ProviderDefinition::accepts(CredentialKind kind) const
+{
+    return std::find(credentials.begin(), credentials.end(), kind) != credentials.end();
+}
+
+const CredentialPlacement &ProviderDefinition::placementOf(CredentialKind kind) const
+{
+    static const CredentialPlacement kNowhere;
+    switch (kind) {
+    case CredentialKind::apiKey:
+        return apiKey;
+    case CredentialKind::bearer:
+        return bearer;
+    case CredentialKind::oauth:
+        return oauth;
+    case CredentialKind::none:
+        break;
+    }
+    return kNowhere;
+}
 
 bool ProviderDefinition::speaks(DialectId dialect) const
 {
@@ -93,6 +196,7 @@ Result<ProviderDefinition> providerFromJson(const boost::json::object &json)
         !out.baseUrl.starts_with("http://"))
         reader.fault("base_url", u"must begin with https:// or http://, or be empty"_s);
     readCredentials(reader, out, faults);
+    readSignIn(reader, out, faults);
     reader.read("model_patterns", out.modelPatterns);
     if (out.modelPatterns.empty())
         reader.fault("model_patterns", u"must have at least one pattern; * means every model"_s);
@@ -102,6 +206,8 @@ Result<ProviderDefinition> providerFromJson(const boost::json::object &json)
         reader.fault("models_path", u"must begin with /, or be empty"_s);
     reader.read("forward_headers", out.forwardHeaders);
     reader.read("required_headers", out.requiredHeaders);
+    reader.read("project_header", out.projectHeader);
+    readQuota(reader, out, faults);
     if (!faults.empty()) {
         return Error{ErrorCode::invalidArgument,
                      u"The provider definition is not valid"_s,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/accounts/account.h"
+#include "core/base/clock.h"
 #include "core/base/dialectid.h"
 
 #include <optional>
@@ -19,6 +20,39 @@ struct CredentialPlacement
     std::string prefix; ///< e.g. "Bearer "
 };
 
+/// What becomes of a refresh token that was used (scheduling.md §11): a new one takes its place,
+/// and the old one must never be sent again, or it stays good.
+enum class RefreshTokens { rotating, kept };
+
+/// Where and how a provider renews access tokens: `oauth` of its definition. No client id: that is
+/// the user's own, in the settings (/proxy/providers/<id>).
+struct OAuthDefinition
+{
+    std::string tokenUrl; ///< empty: the settings must name it
+    RefreshTokens refreshTokens = RefreshTokens::rotating;
+    std::optional<Milliseconds> refreshLead;     ///< before the expiry; none: SchedulerTuning's
+    std::optional<Milliseconds> refreshInterval; ///< of tokens without an expiry; none: on 401
+};
+
+/// The shapes in which quota endpoints answer.
+enum class QuotaFormat {
+    codeAssist,     ///< Google Code Assist, retrieveUserQuota: buckets by model
+    openrouterKey,  ///< OpenRouter, GET /api/v1/key: what the key may still spend
+    anthropicUsage, ///< five_hour, seven_day … with utilization from 0 to 100
+};
+/// "code_assist", "openrouter_key", "anthropic_usage".
+[[nodiscard]] std::string_view quotaFormatName(QuotaFormat format);
+[[nodiscard]] std::optional<QuotaFormat> quotaFormatFromName(std::string_view name);
+
+/// Where a provider tells of quota: `quota` of its definition.
+struct QuotaEndpoint
+{
+    QuotaFormat format = QuotaFormat::openrouterKey;
+    std::string method = "GET"; ///< or "POST"
+    std::string path;           ///< from the root of the base URL's host, with query if need be
+    std::string body;           ///< JSON; a string "{project_id}" in it becomes the account's
+};
+
 /// A provider as data: `resources/providers/<id>.json`. Immutable after loading; shared freely.
 struct ProviderDefinition
 {
@@ -28,6 +62,8 @@ struct ProviderDefinition
     std::string baseUrl;             ///< empty: each account must give one
     CredentialPlacement apiKey;
     CredentialPlacement bearer;
+    CredentialPlacement oauth;               ///< of access tokens
+    OAuthDefinition signIn;                  ///< meaningful where oauth is accepted
     std::vector<CredentialKind> credentials; ///< accepted kinds, preferred first
     std::vector<std::string> modelPatterns; ///< `claude-*`, `gpt-*`: names that may be meant for it
     std::vector<std::string> keyPrefixes;   ///< how its keys begin, for the paste field
@@ -35,9 +71,15 @@ struct ProviderDefinition
     std::vector<std::string>
         forwardHeaders; ///< client request headers that go upstream besides the usual
     std::vector<std::pair<std::string, std::string>>
-        requiredHeaders; ///< added when the client sent none
+        requiredHeaders;                ///< added when the client sent none
+    std::optional<QuotaEndpoint> quota; ///< none: the provider has no such endpoint
+
+    std::string projectHeader; ///< carries an account's project; empty: no header does
 
     [[nodiscard]] bool speaks(DialectId dialect) const;
+    [[nodiscard]] bool accepts(CredentialKind kind) const;
+    /// Where a credential of that kind goes; the header is empty for `none`.
+    [[nodiscard]] const CredentialPlacement &placementOf(CredentialKind kind) const;
 };
 
 /// A definition from its JSON; the Error's fields name every fault with its pointer.

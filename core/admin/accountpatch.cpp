@@ -61,6 +61,27 @@ void readAliases(json::FieldReader &reader, std::optional<std::map<std::string, 
         out.emplace(pairs->begin(), pairs->end());
 }
 
+Secret readSecret(json::FieldReader &reader, std::string_view name)
+{
+    std::string text;
+    reader.read(name, text);
+    Secret secret(text);
+    clearMemory(text.data(), text.size());
+    return secret;
+}
+
+void readSignIn(json::FieldReader &fields, Credential &credential)
+{
+    credential.value = readSecret(fields, "access_token");
+    credential.refreshToken = readSecret(fields, "refresh_token");
+    if (const json::Value *expiry = fields.value("expires_at"); expiry && !expiry->is_null()) {
+        WallTime time{};
+        fields.readName<WallTime>("expires_at", time, fromRfc3339,
+                                  u"must be a time such as 2026-11-21T01:30:37.000Z, or null"_s);
+        credential.expiresAt = time;
+    }
+}
+
 void readCredential(json::FieldReader &reader, std::optional<Credential> &out)
 {
     static constexpr std::string_view kName = "credential";
@@ -71,15 +92,19 @@ void readCredential(json::FieldReader &reader, std::optional<Credential> &out)
     json::FieldReader fields(*object, reader.pointerTo(kName), faults);
     Credential credential;
     fields.readName<CredentialKind>("type", credential.kind, credentialKindFromName,
-                                    u"must be one of api_key, bearer, none"_s);
-    std::string value;
-    fields.read("value", value);
+                                    u"must be one of api_key, bearer, oauth, none"_s);
+    if (credential.kind == CredentialKind::oauth)
+        readSignIn(fields, credential);
+    else
+        credential.value = readSecret(fields, "value");
     if (!object->contains("type"))
-        fields.fault("type", u"is missing: api_key, bearer or none"_s);
-    else if (faults.empty() && credential.kind != CredentialKind::none && value.empty())
+        fields.fault("type", u"is missing: api_key, bearer, oauth or none"_s);
+    else if (faults.empty() && credential.kind == CredentialKind::oauth &&
+             credential.value.empty() && credential.refreshToken.empty())
+        fields.fault("access_token", u"is missing: an access token, a refresh token or both"_s);
+    else if (faults.empty() && credential.kind != CredentialKind::none &&
+             credential.kind != CredentialKind::oauth && credential.value.empty())
         fields.fault("value", u"is missing: the key itself"_s);
-    credential.value = Secret(value);
-    clearMemory(value.data(), value.size());
     for (const FieldFault &fault : faults)
         reader.fault(fault);
     if (faults.empty())
@@ -107,6 +132,9 @@ AccountPatch readAccountPatch(json::FieldReader &reader)
     readNullable(reader, "prefix", patch.prefix);
     readNullable(reader, "proxy_url", patch.proxyUrl);
     readNullable(reader, "project_id", patch.projectId);
+    readOptional(reader, "projects", patch.projects);
+    readNullable(reader, "limit_group", patch.limitGroup);
+    patch.billing = readBilling(reader);
     readNullable(reader, "tier", patch.tier);
     readOptional(reader, "disable_cooling", patch.disableCooling);
     readMaxAttempts(reader, patch.maxAttempts);
@@ -131,6 +159,10 @@ void applyAccountPatch(Account &account, const AccountPatch &patch)
     assign(account.prefix, patch.prefix);
     assign(account.proxyUrl, patch.proxyUrl);
     assign(account.projectId, patch.projectId);
+    assign(account.projects, patch.projects);
+    assign(account.limitGroup, patch.limitGroup);
+    if (patch.billing)
+        patch.billing->applyTo(account.billing);
     assign(account.tier, patch.tier);
     assign(account.disableCooling, patch.disableCooling);
     assign(account.maxAttempts, patch.maxAttempts);

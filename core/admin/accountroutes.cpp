@@ -4,9 +4,6 @@
 #include "core/admin/adminroutes.h"
 #include "core/admin/snapshotjson.h"
 
-#include <algorithm>
-#include <array>
-
 namespace signalbox {
 
 using namespace Qt::StringLiterals;
@@ -18,13 +15,13 @@ Error invalid(std::vector<FieldFault> faults)
     return {ErrorCode::invalidArgument, u"Some values are not right"_s, std::move(faults), {}};
 }
 
-/// Members of the contract that nothing uses yet are kept in the account's file. Others are
+/// A member of the contract that nothing uses yet is kept in the account's file. Others are
 /// refused: a misspelt credential would end there in the clear.
 void takeExtra(json::FieldReader &reader, Account &account)
 {
-    static constexpr std::array<std::string_view, 2> kKept = {"billing", "terms_accepted"};
+    static constexpr std::string_view kKept = "terms_accepted";
     for (const auto &member : reader.unknown()) {
-        if (std::find(kKept.begin(), kKept.end(), std::string_view(member.key())) == kKept.end())
+        if (std::string_view(member.key()) != kKept)
             reader.fault(member.key(), u"is not known"_s);
         else
             account.extra.emplace(member.key(), member.value());

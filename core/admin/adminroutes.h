@@ -15,6 +15,7 @@ void addCooldownRoutes(AdminApi &api, EngineCommands &engine);
 void addConfigRoutes(AdminApi &api, EngineCommands &engine);
 void addProxyRoutes(AdminApi &api, EngineCommands &engine);
 void addRequestRoutes(AdminApi &api, EngineCommands &engine);
+void addSimulateRoutes(AdminApi &api, EngineCommands &engine);
 
 inline void addAllAdminRoutes(AdminApi &api, EngineCommands &engine)
 {
@@ -26,6 +27,7 @@ inline void addAllAdminRoutes(AdminApi &api, EngineCommands &engine)
     addConfigRoutes(api, engine);
     addProxyRoutes(api, engine);
     addRequestRoutes(api, engine);
+    addSimulateRoutes(api, engine);
 }
 
 } // namespace signalbox

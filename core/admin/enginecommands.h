@@ -3,6 +3,7 @@
 
 #include "core/accounts/account.h"
 #include "core/accounts/provider.h"
+#include "core/accounts/quota.h"
 #include "core/base/schedulingsettings.h"
 #include "core/providers/credentialcheck.h"
 #include "core/telemetry/requestrecord.h"
@@ -10,6 +11,7 @@
 #include <boost/json/object.hpp>
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,8 +65,13 @@ struct AccountSnapshot
     bool proxyDisabled = false;
     std::string tier;
     std::string projectId;
+    std::vector<std::string> projects;
+    std::string limitGroup;
+    Billing billing;
     std::string proxyUrl;
     std::vector<std::string> models;
+    std::vector<QuotaItem> quota;
+    std::vector<std::string> protectedModels;
     std::string state; ///< accountStateName
     std::string cause; ///< causeName; empty when ready
     std::optional<WallTime> availableAt;
@@ -79,7 +86,11 @@ struct AccountSnapshot
     WallTime createdAt{};
     WallTime updatedAt{};
     std::optional<WallTime> lastRefreshedAt;
-    int bindings = 0; ///< conversations bound to it
+    int bindings = 0;                  ///< conversations bound to it
+    std::uint64_t loadQuarterHour = 0; ///< weight of the requests of the last 15 minutes
+    std::uint64_t loadHour = 0;
+    double spentToday = 0; ///< money, where its use is paid for (Billing)
+    double spentThisMonth = 0;
 
     friend bool operator==(const AccountSnapshot &, const AccountSnapshot &) = default;
 };
@@ -90,6 +101,18 @@ struct BindingSnapshot
     std::string clientKey;
     AccountId account;
     WallTime lastUsed{};
+};
+
+/// An upstream that several accounts found broken in the same way (scheduling.md §8).
+struct IncidentSnapshot
+{
+    ProviderId provider;
+    std::string origin;
+    WallTime until{};
+    QString reason; ///< the upstream's words
+    bool probing = false;
+
+    friend bool operator==(const IncidentSnapshot &, const IncidentSnapshot &) = default;
 };
 
 /// Everything small about the engine in one value.
@@ -103,6 +126,7 @@ struct StatusSnapshot
     Milliseconds queueOldest{0};
     int bindings = 0;
     int activeAccounts = 0;
+    std::vector<IncidentSnapshot> incidents;
     bool secretsUsable = true;
     QString whySecretsUnusable;
     std::string theme;            ///< /ui/theme of the settings; empty while they are not known
@@ -131,6 +155,9 @@ struct AccountPatch
     std::optional<std::string> prefix;
     std::optional<std::string> proxyUrl;
     std::optional<std::string> projectId;
+    std::optional<std::vector<std::string>> projects;
+    std::optional<std::string> limitGroup;
+    std::optional<BillingPatch> billing;
     std::optional<std::string> tier;
     std::optional<bool> disableCooling;
     std::optional<std::optional<int>> maxAttempts;
@@ -152,7 +179,9 @@ struct SchedulingPatch
     std::optional<Strategy> strategy;
     std::optional<int> maxAttempts;
     std::optional<int> maxInFlight;
-    std::optional<int> maxInFlightPerAccount;
+    std::optional<std::optional<int>> maxInFlightPerAccount; ///< nullopt inside: the default rule
+    std::optional<bool> allowPayPerUse;
+    std::optional<boost::json::object> tuning; ///< members to set, null: back to the default
 };
 
 struct AddedAccount
@@ -160,6 +189,10 @@ struct AddedAccount
     AccountId id;
     std::optional<VerifyReport> verified;
 };
+
+struct SimulationCall;   // simulationcall.h
+struct SimulationReport; // the same
+using SimulationReportPtr = std::shared_ptr<const SimulationReport>;
 
 /// How a running proxy is stopped.
 enum class StopManner { drain, now };
@@ -210,6 +243,10 @@ public:
 
     virtual void requests(RequestFilter filter, Reply<std::vector<RequestRecord>> reply) = 0;
     virtual void request(std::string id, Reply<RequestRecord> reply) = 0;
+
+    /// Replays timed requests through a scheduler of its own, in pieces between the engine's other
+    /// work, one replay after the other; unavailable when too many wait.
+    virtual void simulate(SimulationCall call, Reply<SimulationReportPtr> reply) = 0;
 
     /// The default client key: shown and copied in the window, replaced on demand. Never over TCP.
     virtual void clientKey(Reply<Secret> reply) = 0;

@@ -21,6 +21,18 @@ void readNumber(json::FieldReader &reader, std::string_view name, std::optional<
     out = value;
 }
 
+/// null: as the rule book says for the kind of account.
+void readPerAccount(json::FieldReader &reader, std::optional<std::optional<int>> &out)
+{
+    static constexpr std::string_view kName = "max_in_flight_per_account";
+    if (!reader.has(kName))
+        return;
+    std::optional<int> limit;
+    if (!reader.value(kName)->is_null())
+        readNumber(reader, kName, limit);
+    out.emplace(limit);
+}
+
 SchedulingPatch readPatch(json::FieldReader &reader)
 {
     SchedulingPatch patch;
@@ -40,11 +52,43 @@ SchedulingPatch readPatch(json::FieldReader &reader)
     readNumber(reader, "queue_wait_seconds", patch.queueWaitSeconds);
     readNumber(reader, "max_attempts", patch.maxAttempts);
     readNumber(reader, "max_in_flight", patch.maxInFlight);
-    readNumber(reader, "max_in_flight_per_account", patch.maxInFlightPerAccount);
+    readPerAccount(reader, patch.maxInFlightPerAccount);
+    if (reader.has("allow_pay_per_use")) {
+        bool allowed = false;
+        reader.read("allow_pay_per_use", allowed);
+        patch.allowPayPerUse = allowed;
+    }
+    if (const json::Object *tuning = reader.object("tuning"))
+        patch.tuning = *tuning;
     const json::Object unknown = reader.unknown();
     for (const auto &member : unknown)
         reader.fault(member.key(), u"is no scheduling setting"_s);
     return patch;
+}
+
+/// The constants of the rule book are not in the snapshot, which is sent often: only the settings
+/// have them.
+json::Object tuningOf(const json::Object &config)
+{
+    const json::Object *found = &config;
+    for (const char *name : {"proxy", "scheduling", "tuning"}) {
+        const json::Value *member = found->if_contains(name);
+        if (!member || !member->is_object())
+            return {};
+        found = &member->get_object();
+    }
+    return *found;
+}
+
+void sendScheduling(EngineCommands &engine, const std::shared_ptr<ResponseSink> &sink,
+                    const SchedulingSettings &scheduling)
+{
+    engine.config([sink, scheduling](const Result<json::Object> &config) {
+        if (config)
+            sendJson(*sink, 200, schedulingJson(scheduling, tuningOf(*config)));
+        else
+            sendError(*sink, config.error());
+    });
 }
 
 void putScheduling(EngineCommands &engine, const AdminCall &call)
@@ -58,12 +102,13 @@ void putScheduling(EngineCommands &engine, const AdminCall &call)
             {ErrorCode::invalidArgument, u"Some values are not right"_s, std::move(faults), {}});
         return;
     }
-    engine.setScheduling(patch, [sink = call.sink](const Result<SchedulingSettings> &done) {
-        if (done)
-            sendJson(*sink, 200, schedulingJson(*done));
-        else
-            sendError(*sink, done.error());
-    });
+    engine.setScheduling(patch,
+                         [&engine, sink = call.sink](const Result<SchedulingSettings> &done) {
+                             if (done)
+                                 sendScheduling(engine, sink, *done);
+                             else
+                                 sendError(*sink, done.error());
+                         });
 }
 
 void putFixedAccount(EngineCommands &engine, const AdminCall &call)
@@ -96,9 +141,9 @@ void putFixedAccount(EngineCommands &engine, const AdminCall &call)
 void addSchedulingRoutes(AdminApi &api, EngineCommands &engine)
 {
     api.add("GET", "/scheduling", [&engine](const AdminCall &call) {
-        engine.status([sink = call.sink](const Result<StatusSnapshot> &status) {
+        engine.status([&engine, sink = call.sink](const Result<StatusSnapshot> &status) {
             if (status)
-                sendJson(*sink, 200, schedulingJson(status->scheduling));
+                sendScheduling(engine, sink, status->scheduling);
             else
                 sendError(*sink, status.error());
         });

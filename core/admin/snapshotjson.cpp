@@ -55,7 +55,49 @@ json::Object accountStatusJson(const AccountSnapshot &account)
     out["completed"] = account.completed;
     out["failed"] = account.failed;
     out["last_error"] = textOrNull(account.lastError);
+    out["load_15m"] = account.loadQuarterHour;
+    out["load_1h"] = account.loadHour;
     return out;
+}
+
+/// Short windows are one kind to people; which of them it is stands in `unit`.
+json::Object quotaJson(const QuotaItem &item)
+{
+    const bool isShort = item.window == QuotaWindow::tokens || item.window == QuotaWindow::requests;
+    json::Object out;
+    out["window"] = isShort ? std::string_view("minute") : quotaWindowName(item.window);
+    if (isShort)
+        out["unit"] = quotaWindowName(item.window);
+    out["model"] = textOrNull(item.model);
+    out["remaining"] = numberOrNull(item.remaining);
+    out["resets_at"] = timeOrNull(item.resetsAt);
+    out["status"] = quotaStatusName(item.status);
+    out["source"] = quotaSourceName(item.source);
+    out["read_at"] = toRfc3339(item.readAt);
+    return out;
+}
+
+json::Object billingJson(const AccountSnapshot &account)
+{
+    json::Object out = toJson(account.billing);
+    out["spent_today"] = account.spentToday;
+    out["spent_this_month"] = account.spentThisMonth;
+    return out;
+}
+
+json::Array incidentsJson(const std::vector<IncidentSnapshot> &incidents)
+{
+    json::Array list;
+    for (const IncidentSnapshot &incident : incidents) {
+        json::Object entry;
+        entry["provider"] = incident.provider.str();
+        entry["origin"] = incident.origin;
+        entry["until"] = toRfc3339(incident.until);
+        entry["reason"] = json::fromQString(incident.reason);
+        entry["probing"] = incident.probing;
+        list.emplace_back(std::move(entry));
+    }
+    return list;
 }
 
 } // namespace
@@ -110,6 +152,7 @@ json::Object statusJson(const StatusSnapshot &status, const std::vector<AccountS
     out["fixed_account"] =
         status.fixedAccount ? json::Value(status.fixedAccount->str()) : json::Value(nullptr);
     out["active_accounts"] = status.activeAccounts;
+    out["incidents"] = incidentsJson(status.incidents);
     out["secrets"] = std::move(secrets);
     out["notices"] = std::move(notices);
     out["accounts"] = std::move(list);
@@ -130,18 +173,24 @@ json::Object accountJson(const AccountSnapshot &account)
     out["proxy_disabled"] = account.proxyDisabled;
     out["tier"] = textOrNull(account.tier);
     out["project_id"] = textOrNull(account.projectId);
+    out["projects"] = strings(account.projects);
+    out["limit_group"] = textOrNull(account.limitGroup);
+    out["billing"] = billingJson(account);
     out["proxy_url"] = textOrNull(account.proxyUrl);
     out["created_at"] = toRfc3339(account.createdAt);
     out["updated_at"] = toRfc3339(account.updatedAt);
     out["last_refreshed_at"] = timeOrNull(account.lastRefreshedAt);
     out["last_error"] = textOrNull(account.lastError);
     out["models"] = strings(account.models);
-    out["quota"] = json::Array();
-    out["protected_models"] = json::Array();
+    json::Array quota;
+    for (const QuotaItem &item : account.quota)
+        quota.emplace_back(quotaJson(item));
+    out["quota"] = std::move(quota);
+    out["protected_models"] = strings(account.protectedModels);
     return out;
 }
 
-json::Object schedulingJson(const SchedulingSettings &scheduling)
+json::Object schedulingJson(const SchedulingSettings &scheduling, json::Object tuning)
 {
     json::Object out;
     out["mode"] = schedulingModeName(scheduling.mode);
@@ -153,6 +202,8 @@ json::Object schedulingJson(const SchedulingSettings &scheduling)
     out["max_in_flight_per_account"] = scheduling.maxInFlightPerAccount
                                            ? json::Value(*scheduling.maxInFlightPerAccount)
                                            : json::Value(nullptr);
+    out["allow_pay_per_use"] = scheduling.allowPayPerUse;
+    out["tuning"] = std::move(tuning);
     return out;
 }
 
@@ -194,6 +245,14 @@ json::Array attemptsJson(const RequestRecord &record)
     return attempts;
 }
 
+json::Object causesJson(const RequestRecord &record)
+{
+    json::Object causes;
+    for (const TraceCause &counted : record.causes)
+        causes[counted.cause] = counted.accounts;
+    return causes;
+}
+
 json::Array traceJson(const RequestRecord &record)
 {
     json::Array trace;
@@ -232,6 +291,9 @@ json::Object requestJson(const RequestRecord &record, RecordDetail detail)
     out["cached_tokens"] = numberOrNull(record.cachedTokens);
     if (detail == RecordDetail::full) {
         out["attempt_list"] = attemptsJson(record);
+        out["winner"] = textOrNull(record.winner);
+        out["winner_reason"] = textOrNull(record.winnerReason);
+        out["causes"] = causesJson(record);
         out["trace"] = traceJson(record);
     }
     return out;

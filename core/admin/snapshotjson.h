@@ -14,7 +14,9 @@ namespace signalbox {
                                       const std::vector<AccountSnapshot> &accounts);
 /// One entry of GET /accounts.
 [[nodiscard]] json::Object accountJson(const AccountSnapshot &account);
-[[nodiscard]] json::Object schedulingJson(const SchedulingSettings &scheduling);
+/// `tuning`: the constants that differ from the rule book's.
+[[nodiscard]] json::Object schedulingJson(const SchedulingSettings &scheduling,
+                                          json::Object tuning);
 [[nodiscard]] json::Object bindingJson(const BindingSnapshot &binding);
 [[nodiscard]] json::Object cooldownJson(const CooldownSnapshot &cooldown);
 enum class RecordDetail { summary, full };

@@ -4,6 +4,8 @@
 #include <QDateTime>
 #include <QTimeZone>
 
+#include <ctime>
+
 namespace signalbox {
 
 using namespace Qt::StringLiterals;
@@ -18,8 +20,17 @@ TimePoint Clock::toSteady(WallTime time) const
     return now() + (time - wallNow());
 }
 
+// Goes on counting while the machine sleeps: a cooldown is the upstream's promise in civil time,
+// and an hour of it that was slept through has passed. On Linux std::chrono::steady_clock stands
+// still then (clock_gettime(2), CLOCK_MONOTONIC); elsewhere it is what there is.
 TimePoint SystemClock::now() const
 {
+#ifdef Q_OS_LINUX
+    timespec time{};
+    if (clock_gettime(CLOCK_BOOTTIME, &time) == 0)
+        return TimePoint(std::chrono::seconds(time.tv_sec) +
+                         std::chrono::nanoseconds(time.tv_nsec));
+#endif
     return std::chrono::steady_clock::now();
 }
 

@@ -22,6 +22,23 @@ void removeNullMembers(json::Object &object)
     object = std::move(kept);
 }
 
+json::Value *memberOf(json::Value *value, std::string_view name)
+{
+    return value && value->is_object() ? value->get_object().if_contains(name) : nullptr;
+}
+
+/// A text that must not stay where it is; null takes its place. Empty when there is none.
+Secret takeSecret(json::Value *member)
+{
+    if (!member || !member->is_string())
+        return {};
+    boost::json::string &text = member->get_string();
+    Secret secret{std::string_view(text)};
+    clearMemory(text.data(), text.size());
+    *member = nullptr;
+    return secret;
+}
+
 } // namespace
 
 Result<SettingsDocument> settingsFromJson(boost::json::object json)
@@ -55,16 +72,21 @@ Result<SettingsDocument> applySettingsPatch(const SettingsDocument &current,
 
 Secret takeApiKey(boost::json::object &settings)
 {
-    json::Value *proxy = settings.if_contains("proxy");
-    json::Value *member =
-        proxy && proxy->is_object() ? proxy->get_object().if_contains("api_key") : nullptr;
-    if (!member || !member->is_string())
-        return {};
-    boost::json::string &text = member->get_string();
-    Secret key{std::string_view(text)};
-    clearMemory(text.data(), text.size());
-    *member = nullptr;
-    return key;
+    return takeSecret(memberOf(settings.if_contains("proxy"), "api_key"));
+}
+
+std::map<std::string, Secret> takeClientSecrets(boost::json::object &settings)
+{
+    std::map<std::string, Secret> taken;
+    json::Value *providers = memberOf(settings.if_contains("proxy"), "providers");
+    if (!providers || !providers->is_object())
+        return taken;
+    for (auto &provider : providers->get_object()) {
+        Secret secret = takeSecret(memberOf(&provider.value(), "client_secret"));
+        if (!secret.empty())
+            taken.emplace(provider.key(), std::move(secret));
+    }
+    return taken;
 }
 
 boost::json::object settingsToJson(const SettingsDocument &document)

@@ -4,6 +4,8 @@
 #include "core/base/result.h"
 #include "core/base/schedulingsettings.h"
 #include "core/base/secret.h"
+#include "core/config/modelalias.h"
+#include "core/scheduling/tuning.h"
 
 #include <boost/json/object.hpp>
 
@@ -26,6 +28,14 @@ struct Settings
 
         friend bool operator==(const ClientKey &, const ClientKey &) = default;
     };
+    /// The user's own registration with a provider; its client secret is in the secret store.
+    struct Provider
+    {
+        std::string clientId;
+        std::string tokenUrl; ///< empty: that of the provider's definition
+
+        friend bool operator==(const Provider &, const Provider &) = default;
+    };
     struct Proxy
     {
         bool enabled = true;
@@ -39,8 +49,10 @@ struct Settings
         int shutdownGraceSeconds = 10;
         bool forwardRateHeaders = true;
         SchedulingSettings scheduling;
-        std::map<std::string, std::string> customMapping;
-        std::string upstreamProxy = "system"; ///< "system", "none" or a URL
+        SchedulerTuning tuning;                    ///< /proxy/scheduling/tuning
+        ModelAliases customMapping;                ///< alias or pattern → model or pool
+        std::string upstreamProxy = "system";      ///< "system", "none" or a URL
+        std::map<std::string, Provider> providers; ///< by provider id
         std::vector<ClientKey> clientKeys;
 
         friend bool operator==(const Proxy &, const Proxy &) = default;
@@ -89,6 +101,10 @@ struct SettingsDocument
 /// The key at /proxy/api_key of settings or of a patch, which becomes null; empty when there is
 /// none. It goes into the secret store; until then it is in `json`, which nobody may see.
 [[nodiscard]] Secret takeApiKey(boost::json::object &settings);
+
+/// The client secrets at /proxy/providers/<id>/client_secret of settings or of a patch, by
+/// provider; they become null and go the same way as the key.
+[[nodiscard]] std::map<std::string, Secret> takeClientSecrets(boost::json::object &settings);
 
 /// The document with `settings` written into `json` over what was there, all known members present.
 [[nodiscard]] boost::json::object settingsToJson(const SettingsDocument &document);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/config/settingsreader.h"
 
+#include "core/config/tuningjson.h"
+
 #include <algorithm>
 
 namespace signalbox {
@@ -72,12 +74,18 @@ void SettingsReader::texts(std::string_view name, std::vector<std::string> &out,
     }
 }
 
-void SettingsReader::mapping(std::string_view name, std::map<std::string, std::string> &out)
+void SettingsReader::mapping(std::string_view name, ModelAliases &out)
 {
-    std::vector<std::pair<std::string, std::string>> pairs;
-    top().read(name, pairs);
     out.clear();
-    out.insert(pairs.begin(), pairs.end());
+    const json::Object *members = top().object(name);
+    if (!members)
+        return;
+    const std::string pointer = top().pointerTo(name);
+    for (const auto &member : *members) {
+        if (auto alias = modelAliasFromJson(member.value(), json::pointerTo(pointer, member.key()),
+                                            m_faults))
+            out.emplace_back(std::string(member.key()), std::move(*alias));
+    }
 }
 
 void SettingsReader::clientKeys(std::string_view name, std::vector<Settings::ClientKey> &out)
@@ -135,9 +143,15 @@ void SettingsReader::authMode(std::string_view name)
     }
 }
 
-void SettingsReader::keptBoolean(std::string_view name, bool value)
+void SettingsReader::tuning(std::string_view name, SchedulerTuning &out)
 {
-    top().read(name, value);
+    enter(name);
+    readTuning(top(), out);
+    for (const auto &member : top().unknown()) {
+        m_notices.push_back(u"The settings set %1, which Signalbox does not know"_s.arg(
+            json::toQString(top().pointerTo(member.key()))));
+    }
+    leave();
 }
 
 void SettingsReader::keptInteger(std::string_view name, long long value, long long min,
@@ -152,15 +166,32 @@ void SettingsReader::keptText(std::string_view name, std::string_view value)
     top().read(name, text);
 }
 
-void SettingsReader::keptTexts(std::string_view name)
+void SettingsReader::providers(std::string_view name,
+                               std::map<std::string, Settings::Provider> &out)
 {
-    std::vector<std::string> items;
-    top().read(name, items);
+    const json::Object *object = top().object(name);
+    if (!object)
+        return;
+    const std::string parent = top().pointerTo(name);
+    for (const auto &member : *object) {
+        const std::string id(member.key());
+        provider(member.value(), json::pointerTo(parent, id), out[id]);
+    }
 }
 
-void SettingsReader::keptObject(std::string_view name)
+void SettingsReader::provider(const json::Value &value, const std::string &pointer,
+                              Settings::Provider &out)
 {
-    [[maybe_unused]] const json::Object *checked = top().object(name);
+    if (!value.is_object()) {
+        m_faults.push_back({pointer, u"must be an object"_s});
+        return;
+    }
+    m_pointers.push_back(pointer);
+    m_stack.push_back(std::make_unique<json::FieldReader>(value.get_object(), pointer, m_faults));
+    text("client_id", out.clientId, anyText());
+    text("token_url", out.tokenUrl, tokenUrl());
+    apiKey("client_secret");
+    leave();
 }
 
 } // namespace signalbox

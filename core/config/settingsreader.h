@@ -43,23 +43,26 @@ public:
     }
     void text(std::string_view name, std::string &out, const TextRule &rule);
     void texts(std::string_view name, std::vector<std::string> &out, const TextRule &rule);
-    void mapping(std::string_view name, std::map<std::string, std::string> &out);
+    void mapping(std::string_view name, ModelAliases &out);
     void clientKeys(std::string_view name, std::vector<Settings::ClientKey> &out);
     /// A string or null; it is taken out by takeApiKey().
     void apiKey(std::string_view name);
     /// Only "key" is known; others are noted and not obeyed.
     void authMode(std::string_view name);
 
-    void keptBoolean(std::string_view name, bool value);
+    /// Members that no rule knows are noted and not obeyed.
+    void tuning(std::string_view name, SchedulerTuning &out);
+
     void keptInteger(std::string_view name, long long value, long long min, long long max);
     void keptText(std::string_view name, std::string_view value);
-    void keptTexts(std::string_view name);
-    void keptObject(std::string_view name);
+    /// Objects by provider id.
+    void providers(std::string_view name, std::map<std::string, Settings::Provider> &out);
 
     [[nodiscard]] std::vector<FieldFault> takeFaults() { return std::move(m_faults); }
     [[nodiscard]] std::vector<QString> takeNotices() { return std::move(m_notices); }
 
 private:
+    void provider(const json::Value &value, const std::string &pointer, Settings::Provider &out);
     json::FieldReader &top() { return *m_stack.back(); }
     void clientKey(const json::Value &value, const std::string &pointer,
                    std::vector<Settings::ClientKey> &out);

@@ -47,6 +47,11 @@ TextRule anyText()
     return {[](std::string_view) { return true; }, {}};
 }
 
+TextRule someText()
+{
+    return {[](std::string_view text) { return !text.empty(); }, u"must not be empty"_s};
+}
+
 TextRule listenHost()
 {
     return {isListenHost,
@@ -62,6 +67,11 @@ TextRule webOrigin()
 TextRule upstreamProxy()
 {
     return {isProxyChoice, proxyChoiceRule()};
+}
+
+TextRule tokenUrl()
+{
+    return {[](std::string_view text) { return text.empty() || isTokenUrl(text); }, tokenUrlRule()};
 }
 
 TextRule themeName()

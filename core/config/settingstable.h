@@ -15,20 +15,23 @@ struct TextRule
 };
 
 [[nodiscard]] TextRule anyText();
+[[nodiscard]] TextRule someText();
 /// An address to listen on: an IP address or "localhost".
 [[nodiscard]] TextRule listenHost();
 /// A web origin: scheme://host[:port], never "*" or "null".
 [[nodiscard]] TextRule webOrigin();
 /// "system", "none", or the URL of an HTTP or SOCKS proxy without a password.
 [[nodiscard]] TextRule upstreamProxy();
+/// An OAuth token endpoint.
+[[nodiscard]] TextRule tokenUrl();
 [[nodiscard]] TextRule themeName();
 [[nodiscard]] TextRule logLevel();
 
 /// The one table of settings (contract.md): each known member with its kind, range and place, in
 /// the order in which a new file has them; the defaults are those of Settings. A visitor reads or
 /// writes. `kept…` members are checked and written back, but nothing uses them yet.
-template <class Visitor, class AnySettings>
-void visitScheduling(Visitor &visitor, AnySettings &scheduling)
+template <class Visitor, class AnySettings, class AnyTuning>
+void visitScheduling(Visitor &visitor, AnySettings &scheduling, AnyTuning &tuning)
 {
     using namespace Qt::StringLiterals;
     visitor.enter("scheduling");
@@ -42,7 +45,8 @@ void visitScheduling(Visitor &visitor, AnySettings &scheduling)
     visitor.integer("max_in_flight", scheduling.maxInFlight, 0, 1'000'000);
     visitor.optionalInteger("max_in_flight_per_account", scheduling.maxInFlightPerAccount, 0,
                             1'000'000);
-    visitor.keptObject("tuning");
+    visitor.boolean("allow_pay_per_use", scheduling.allowPayPerUse);
+    visitor.tuning("tuning", tuning);
     visitor.leave();
 }
 
@@ -56,7 +60,7 @@ void visitProxy(Visitor &visitor, AnySettings &proxy)
     visitor.apiKey("api_key");
     visitor.boolean("allow_lan_access", proxy.allowLanAccess);
     visitor.authMode("auth_mode");
-    visitScheduling(visitor, proxy.scheduling);
+    visitScheduling(visitor, proxy.scheduling, proxy.tuning);
     visitor.texts("allowed_hosts", proxy.allowedHosts, anyText());
     visitor.texts("allowed_origins", proxy.allowedOrigins, webOrigin());
     visitor.integer("max_body_bytes", proxy.maxBodyBytes, 1, 2'147'483'647);
@@ -66,7 +70,7 @@ void visitProxy(Visitor &visitor, AnySettings &proxy)
     visitor.keptInteger("early_keepalive_seconds", 0, 0, 120);
     visitor.mapping("custom_mapping", proxy.customMapping);
     visitor.text("upstream_proxy", proxy.upstreamProxy, upstreamProxy());
-    visitor.keptObject("providers");
+    visitor.providers("providers", proxy.providers);
     visitor.clientKeys("client_keys", proxy.clientKeys);
     visitor.leave();
 }
@@ -75,10 +79,11 @@ template <class Visitor, class AnySettings>
 void visitSettings(Visitor &visitor, AnySettings &settings)
 {
     visitProxy(visitor, settings.proxy);
+    auto &protection = settings.proxy.scheduling.protection;
     visitor.enter("quota_protection");
-    visitor.keptBoolean("enabled", false);
-    visitor.keptInteger("threshold_percentage", 10, 1, 99);
-    visitor.keptTexts("monitored_models");
+    visitor.boolean("enabled", protection.enabled);
+    visitor.integer("threshold_percentage", protection.thresholdPercentage, 1, 99);
+    visitor.texts("monitored_models", protection.monitoredModels, someText());
     visitor.leave();
     visitor.enter("log");
     visitor.text("level", settings.log.level, logLevel());

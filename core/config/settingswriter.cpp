@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/config/settingswriter.h"
 
+#include "core/config/tuningjson.h"
 #include "core/json/value.h"
 
 namespace signalbox {
@@ -53,20 +54,17 @@ void SettingsWriter::texts(std::string_view name, const std::vector<std::string>
         array.emplace_back(boost::json::string_view(value));
 }
 
-void SettingsWriter::mapping(std::string_view name,
-                             const std::map<std::string, std::string> &values)
+void SettingsWriter::mapping(std::string_view name, const ModelAliases &values)
 {
     json::Value &member = top()[name];
     json::Object next;
-    if (member.is_object()) {
-        for (const auto &old : member.get_object()) {
-            const auto found = values.find(std::string(old.key()));
-            if (found != values.end())
-                next.emplace(old.key(), boost::json::string_view(found->second));
-        }
+    for (const auto &[alias, target] : values) {
+        const json::Value *old =
+            member.is_object() ? member.get_object().if_contains(alias) : nullptr;
+        std::vector<FieldFault> faults;
+        const bool same = old && modelAliasFromJson(*old, {}, faults) == target;
+        next.emplace(alias, same ? *old : toJson(target));
     }
-    for (const auto &value : values)
-        next.emplace(value.first, boost::json::string_view(value.second));
     member = std::move(next);
 }
 
@@ -83,6 +81,33 @@ void SettingsWriter::clientKeys(std::string_view name, const std::vector<Setting
         next.emplace_back(std::move(entry));
     }
     member = std::move(next);
+}
+
+void SettingsWriter::tuning(std::string_view name, const SchedulerTuning &values)
+{
+    enter(name);
+    writeTuning(top(), values);
+    leave();
+}
+
+void SettingsWriter::providers(std::string_view name,
+                               const std::map<std::string, Settings::Provider> &providers)
+{
+    json::Value &member = top()[name];
+    if (!member.is_object())
+        member.emplace_object();
+    for (const auto &[id, provider] : providers) {
+        json::Value &entry = member.get_object()[id];
+        if (!entry.is_object())
+            entry.emplace_object();
+        // What is not set is not written: the definition's own value goes on applying.
+        const auto write = [&entry](std::string_view field, const std::string &text) {
+            if (!text.empty() || entry.get_object().contains(field))
+                entry.get_object()[field] = text;
+        };
+        write("client_id", provider.clientId);
+        write("token_url", provider.tokenUrl);
+    }
 }
 
 void SettingsWriter::addIfAbsent(std::string_view name, boost::json::value value)

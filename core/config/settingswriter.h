@@ -24,7 +24,7 @@ public:
     {
         top()[name] = value;
     }
-    /// Zero is not written into a file that did not have it, so that a default can come later.
+    /// Not set: null where the file has the member, else nothing, so that the default applies.
     void optionalInteger(std::string_view name, const std::optional<int> &value, long long,
                          long long);
     template <class T>
@@ -35,12 +35,14 @@ public:
     }
     void text(std::string_view name, const std::string &value, const TextRule &);
     void texts(std::string_view name, const std::vector<std::string> &values, const TextRule &);
-    void mapping(std::string_view name, const std::map<std::string, std::string> &values);
+    /// An alias that the file has in other words for the same, or with unknown members, stays.
+    void mapping(std::string_view name, const ModelAliases &values);
     void clientKeys(std::string_view name, const std::vector<Settings::ClientKey> &keys);
     void apiKey(std::string_view name) { addIfAbsent(name, nullptr); }
     void authMode(std::string_view name) { top()[name] = "key"; }
 
-    void keptBoolean(std::string_view name, bool value) { addIfAbsent(name, value); }
+    void tuning(std::string_view name, const SchedulerTuning &values);
+
     void keptInteger(std::string_view name, long long value, long long, long long)
     {
         addIfAbsent(name, value);
@@ -49,8 +51,8 @@ public:
     {
         addIfAbsent(name, boost::json::string(value));
     }
-    void keptTexts(std::string_view name) { addIfAbsent(name, boost::json::array()); }
-    void keptObject(std::string_view name) { addIfAbsent(name, boost::json::object()); }
+    void providers(std::string_view name,
+                   const std::map<std::string, Settings::Provider> &providers);
 
 private:
     boost::json::object &top() { return *m_stack.back(); }

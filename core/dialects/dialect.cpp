@@ -15,6 +15,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr std::size_t kBytesOfToken = 4; // scheduling.md §12: a rough estimate is enough
+
 Error fieldError(const char *field, const QString &message)
 {
     const std::string pointer = std::string("/") + field;
@@ -54,12 +56,29 @@ Result<RequestFacts> Dialect::readRequest(std::string_view body, const Headers &
     if (!QUtf8StringView(facts.model.data(), static_cast<qsizetype>(facts.model.size()))
              .isValidUtf8())
         return fieldError("model", u"must be UTF-8"_s);
+    facts.inputTokens = static_cast<long long>(body.size() / kBytesOfToken);
+    readWishes(body, *members, facts);
+    facts.carriesReasoning = findReasoning(body, *members, nullptr);
     facts.session = sessionFromHeaders(headers);
     if (facts.session.empty())
         facts.session = bodySession(body, *members);
     if (facts.session.empty())
         facts.session = sessionFromTexts(userTexts(body, *members), shortestSessionText());
     return facts;
+}
+
+QByteArray Dialect::withoutReasoning(std::string_view body) const
+{
+    ByteEdits cuts(body);
+    if (const auto members = json::scanObject(body))
+        findReasoning(body, *members, &cuts);
+    return cuts.result();
+}
+
+bool Dialect::findReasoning(std::string_view, const std::vector<json::MemberSpan> &,
+                            ByteEdits *) const
+{
+    return false;
 }
 
 int Dialect::errorStatus(ErrorClass kind) const

@@ -4,6 +4,7 @@
 #include "core/base/dialectid.h"
 #include "core/base/result.h"
 #include "core/dialects/clienterror.h"
+#include "core/dialects/reasoning.h"
 #include "core/json/splice.h"
 #include "core/net/headers.h"
 
@@ -23,7 +24,11 @@ struct RequestFacts
     std::string model; ///< as the client named it; empty when the body has none
     std::optional<json::MemberSpan> modelSpan; ///< where the name stands in the body
     bool stream = false;
-    std::string session; ///< session key (scheduling.md §5); empty when there is none
+    std::string session;           ///< session key (scheduling.md §5); empty when there is none
+    long long inputTokens = 0;     ///< an estimate: a quarter of the body's bytes
+    long long outputTokens = 0;    ///< at most, as the request says; 0: it does not
+    bool thinks = false;           ///< thinking is asked for
+    bool carriesReasoning = false; ///< signed or encrypted, of reasoningFamily() (§9)
 };
 
 /// Tokens of one answer. Absent where the upstream did not tell.
@@ -63,6 +68,12 @@ public:
     [[nodiscard]] Result<RequestFacts> readRequest(std::string_view body, const Headers &headers,
                                                    std::string_view pathModel) const;
 
+    /// Which provider family signs or encrypts the reasoning in this dialect's requests; empty:
+    /// none does (scheduling.md §9).
+    [[nodiscard]] virtual std::string_view reasoningFamily() const { return {}; }
+    /// The body without reasoning, byte for byte the same elsewhere. `body` was read before.
+    [[nodiscard]] QByteArray withoutReasoning(std::string_view body) const;
+
     /// The body of an error answer.
     [[nodiscard]] virtual QByteArray errorBody(const ClientError &error) const = 0;
     [[nodiscard]] virtual int errorStatus(ErrorClass kind) const;
@@ -95,6 +106,13 @@ protected:
     /// The texts of the user's turns, oldest first; stops after a few.
     [[nodiscard]] virtual std::vector<std::string>
     userTexts(std::string_view body, const std::vector<json::MemberSpan> &members) const = 0;
+    /// Adds how much output and whether thinking is asked for.
+    virtual void readWishes(std::string_view body, const std::vector<json::MemberSpan> &members,
+                            RequestFacts &facts) const = 0;
+    /// Whether the body carries signed or encrypted reasoning; with `cuts`, notes there what to
+    /// take out so that it carries no reasoning at all.
+    virtual bool findReasoning(std::string_view body, const std::vector<json::MemberSpan> &members,
+                               ByteEdits *cuts) const;
     /// How long the first user text must be to name a session.
     [[nodiscard]] virtual std::size_t shortestSessionText() const { return 10; }
 };

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace signalbox {
 
@@ -17,5 +18,11 @@ namespace signalbox {
 [[nodiscard]] std::optional<long long> numberMember(std::string_view text, std::string_view key);
 /// The text of a member; empty when absent.
 [[nodiscard]] std::string_view rawMember(std::string_view text, std::string_view key);
+
+/// Whether a member is a string that is not empty.
+[[nodiscard]] bool hasText(std::string_view text, std::string_view key);
+/// A whole number among the members of a body; 0 when it is absent, negative or of another kind.
+[[nodiscard]] long long
+numberIn(std::string_view body, const std::vector<json::MemberSpan> &members, std::string_view key);
 
 } // namespace signalbox

@@ -23,6 +23,14 @@ QString describe(const FileFault &fault)
     return text;
 }
 
+/// Whether two credentials open the same door: the same key, or the same sign-in.
+bool isSameSecret(const Credential &left, const Credential &right)
+{
+    const bool sameValue = !left.value.empty() && left.value == right.value;
+    const bool sameSignIn = !left.refreshToken.empty() && left.refreshToken == right.refreshToken;
+    return left.kind == right.kind && (sameValue || sameSignIn);
+}
+
 } // namespace
 
 Error noSuchAccount()
@@ -38,11 +46,16 @@ Error invalidAccount(std::vector<FieldFault> faults)
 /// A key that a header cannot carry was pasted with more than the key.
 void checkCredential(const Credential &credential, std::vector<FieldFault> &faults)
 {
-    const std::string_view value = credential.value.view();
-    if (std::any_of(value.begin(), value.end(),
-                    [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; }))
-        faults.push_back(
-            {"/credential/value", u"must not contain spaces, line ends or control characters"_s});
+    const auto check = [&faults](const Secret &secret, const char *pointer) {
+        const std::string_view value = secret.view();
+        if (std::any_of(value.begin(), value.end(),
+                        [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; }))
+            faults.push_back(
+                {pointer, u"must not contain spaces, line ends or control characters"_s});
+    };
+    const bool signsIn = credential.kind == CredentialKind::oauth;
+    check(credential.value, signsIn ? "/credential/access_token" : "/credential/value");
+    check(credential.refreshToken, "/credential/refresh_token");
 }
 
 std::string accountSecretName(const AccountId &id)
@@ -55,6 +68,13 @@ AccountKeeper::AccountKeeper(Services services, QObject *parent)
 {
     connect(&m_services.tokens, &TokenManager::credentialRefused, this,
             &AccountKeeper::onCredentialRefused);
+    connect(&m_services.tokens, &TokenManager::protectionChanged, this,
+            [this](const AccountId &id, const std::vector<std::string> &models) {
+                // From the event loop: an account that is being taken over is not ours yet.
+                QMetaObject::invokeMethod(
+                    this, [this, id, models] { onProtectionChanged(id, models); },
+                    Qt::QueuedConnection);
+            });
 }
 
 AccountKeeper::~AccountKeeper() = default;
@@ -66,7 +86,13 @@ std::optional<Credential> AccountKeeper::credentialOf(const Account &account) co
     auto secret = m_services.secrets.get(accountSecretName(account.id));
     if (!secret)
         return std::nullopt;
-    return Credential{account.credentialKind, std::move(*secret)};
+    Result<Credential> credential = credentialFromSecret(account.credentialKind, *secret);
+    if (!credential) {
+        qCWarning(lcEngine).noquote()
+            << "account" << account.id.str().c_str() << credential.error().message;
+        return std::nullopt;
+    }
+    return std::move(*credential);
 }
 
 Status AccountKeeper::use(const Account &account, std::optional<Credential> credential)
@@ -182,7 +208,7 @@ std::optional<AccountId> AccountKeeper::duplicateOf(const NewAccount &added) con
         if (account.provider != added.account.provider || account.baseUrl != added.account.baseUrl)
             continue;
         const auto credential = credentialOf(account);
-        if (credential && credential->value == added.credential.value)
+        if (credential && isSameSecret(*credential, added.credential))
             return id;
     }
     return std::nullopt;
@@ -283,64 +309,6 @@ void AccountKeeper::verify(NewAccount added, Reply<VerifyReport> reply)
     }
     runCheck(added.account, added.credential,
              [reply](const VerifyReport &report) { reply(report); });
-}
-
-void AccountKeeper::refresh(const AccountId &id, Reply<AccountSnapshot> reply)
-{
-    const auto found = m_accounts.find(id);
-    if (found == m_accounts.end()) {
-        reply(noSuchAccount());
-        return;
-    }
-    const auto credential = credentialOf(found->second);
-    if (!credential) {
-        reply(Error{
-            ErrorCode::noSecretStore, u"The key of this account cannot be read now"_s, {}, {}});
-        return;
-    }
-    runCheck(found->second, *credential, [this, id, credential, reply](const VerifyReport &report) {
-        if (!report.accepted) {
-            reply(Error{report.refused ? ErrorCode::unauthorized : ErrorCode::unavailable,
-                        report.message,
-                        {},
-                        {}});
-            return;
-        }
-        queue<AccountSnapshot>(
-            [this, id, credential, report](const Reply<AccountSnapshot> &done) {
-                saveRefreshed(id, *credential, report, done);
-            },
-            reply);
-    });
-}
-
-void AccountKeeper::saveRefreshed(const AccountId &id, const Credential &credential,
-                                  const VerifyReport &report, const Reply<AccountSnapshot> &reply)
-{
-    const auto found = m_accounts.find(id);
-    if (found == m_accounts.end()) {
-        reply(noSuchAccount());
-        return;
-    }
-    Account account = found->second;
-    account.knownModels = report.models;
-    account.lastRefreshedAt = m_services.clock.wallNow();
-    account.needsLogin = false;
-    account.lastError.clear();
-    save(account, credential, renewedReply(id, reply));
-}
-
-Reply<AccountSnapshot> AccountKeeper::renewedReply(const AccountId &id,
-                                                   Reply<AccountSnapshot> reply)
-{
-    return [this, id, reply = std::move(reply)](const Result<AccountSnapshot> &saved) {
-        if (!saved) {
-            reply(saved);
-            return;
-        }
-        m_services.tokens.credentialRenewed(id);
-        reply(*m_services.tokens.snapshot(id));
-    };
 }
 
 void AccountKeeper::onCredentialRefused(const AccountId &id, const QString &message)

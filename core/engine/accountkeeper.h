@@ -37,6 +37,8 @@ public:
         std::function<std::vector<ListenAddress>()> ownListeners;
         /// The outbound proxy of accounts that name none.
         std::function<std::string()> upstreamProxy;
+        /// Renews the tokens of accounts that sign in; null: as they are.
+        TokenKeeper *tokenKeeper = nullptr;
     };
 
     explicit AccountKeeper(Services services, QObject *parent = nullptr);
@@ -52,12 +54,19 @@ public:
     void update(const AccountId &id, const AccountPatch &patch, Reply<AccountSnapshot> reply);
     void remove(const AccountId &id, Reply<AccountSnapshot> reply);
     void verify(NewAccount account, Reply<VerifyReport> reply);
-    /// Asks the provider for its models with the account's own credential.
+    /// Renews the token of an account that signs in, then asks the provider for its models with the
+    /// account's own credential.
     void refresh(const AccountId &id, Reply<AccountSnapshot> reply);
+
+    /// Tokens that a refresh made in the place of `before`: in the secret store first, then in use.
+    /// conflict when the account has another credential by then.
+    void saveTokens(const AccountId &id, const Credential &before, const Credential &next,
+                    std::function<void(Status)> done);
 
 private:
     [[nodiscard]] std::vector<QString> takeOverFiles();
     void onCredentialRefused(const AccountId &id, const QString &message);
+    void onProtectionChanged(const AccountId &id, const std::vector<std::string> &models);
     [[nodiscard]] Status checkNew(NewAccount &added) const;
     [[nodiscard]] std::vector<FieldFault> faultsOf(const Account &account) const;
     [[nodiscard]] std::optional<AccountId> duplicateOf(const NewAccount &added) const;
@@ -75,8 +84,11 @@ private:
     void save(Account account, std::optional<Credential> credential, Reply<AccountSnapshot> reply);
     void saveWithSecret(Account account, const Credential &credential,
                         Reply<AccountSnapshot> reply);
-    void saveRefreshed(const AccountId &id, const Credential &credential,
-                       const VerifyReport &report, const Reply<AccountSnapshot> &reply);
+    void askForModels(const AccountId &id, const Reply<AccountSnapshot> &reply);
+    void saveRefreshed(const AccountId &id, const VerifyReport &report,
+                       const Reply<AccountSnapshot> &reply);
+    void putTokens(const AccountId &id, const Credential &before, const Credential &next,
+                   const std::function<void(Status)> &done);
     /// Tells the scheduler that the credential is good again before the reply goes on.
     [[nodiscard]] Reply<AccountSnapshot> renewedReply(const AccountId &id,
                                                       Reply<AccountSnapshot> reply);
@@ -92,6 +104,9 @@ private:
     SerialQueue m_writes; ///< each change starts from what the one before left
     std::map<AccountId, Account> m_accounts;
     std::map<CredentialCheck *, std::unique_ptr<CredentialCheck>> m_checks;
+    /// Refreshes that the user asked for, by a number of their own.
+    std::map<std::uint64_t, std::unique_ptr<TokenWait>> m_renewals;
+    std::uint64_t m_lastRenewal = 0;
 };
 
 template <class T>

@@ -30,7 +30,7 @@ void AccountKeeper::saveWithSecret(Account account, const Credential &credential
     const std::string name = accountSecretName(account.id);
     const auto before = m_services.secrets.get(name);
     m_services.secrets.put(
-        name, credential.value,
+        name, secretOf(credential),
         [this, name, before, account = std::move(account), credential, reply](const Status &kept) {
             if (!kept) {
                 reply(kept.error());
@@ -168,6 +168,27 @@ void AccountKeeper::carryOutRemove(const AccountId &id, const Reply<AccountSnaps
         }
         forgetSecret(account.id, [last, reply](const Status &forgotten) {
             reply(forgotten ? Result<AccountSnapshot>(last) : forgotten.error());
+        });
+    });
+}
+
+void AccountKeeper::onProtectionChanged(const AccountId &id, const std::vector<std::string> &models)
+{
+    m_writes.run([this, id, models](const SerialQueue::Done &next) {
+        const auto found = m_accounts.find(id);
+        if (found == m_accounts.end() || found->second.protectedModels == models) {
+            next();
+            return;
+        }
+        Account account = found->second; // no edit by the user: `updated_at` stays
+        account.protectedModels = models;
+        m_services.store.save(account, [this, id, models, next](const Status &saved) {
+            const auto kept = m_accounts.find(id);
+            if (!saved)
+                qCWarning(lcEngine) << "account" << id.str().c_str() << saved.error().message;
+            else if (kept != m_accounts.end())
+                kept->second.protectedModels = models; // the scheduler has it already
+            next();
         });
     });
 }

@@ -41,10 +41,21 @@ Engine::Engine(EngineOptions options, const Clock &clock, QObject *parent)
     , m_vault(inDataDir(m_options, u"vault.bin"_s), m_storage)
     , m_accountStore(m_options.dataDir, m_storage)
     , m_tokens(clock, randomSeed(), m_providers)
+    , m_oauthClients(m_settings, m_vault)
+    , m_refresher({m_transport, m_providers, clock,
+                   [this](const ProviderId &id) { return m_oauthClients.client(id); },
+                   [this] { return m_settings.settings().proxy.upstreamProxy; }})
+    , m_tokenKeeper(clock, m_refresher)
     , m_accounts({m_accountStore, m_vault, m_tokens, m_transport, m_providers, clock,
                   [this] { return m_proxy.listeners(); },
-                  [this] { return m_settings.settings().proxy.upstreamProxy; }})
+                  [this] { return m_settings.settings().proxy.upstreamProxy; }, &m_tokenKeeper})
+    , m_runtime(m_options.dataDir, m_storage, runtimeHooks(), clock)
+    , m_random(randomSeed())
+    , m_quotas(quotaHooks(), clock, m_random)
+    , m_upkeep({m_tokens, m_tokenKeeper, m_quotas, m_transport, clock,
+                [] { return std::chrono::steady_clock::now(); }})
     , m_keys(m_options, m_settings, m_vault)
+    , m_replayer(clock)
     , m_gateway({m_tokens, m_transport, m_providers, clock,
                  "1.1 signalbox-" + QByteArray::fromStdString(secureToken(5))},
                 m_admin)
@@ -53,6 +64,8 @@ Engine::Engine(EngineOptions options, const Clock &clock, QObject *parent)
     , m_watch(m_options.dataDir)
 {
     addAllAdminRoutes(m_admin, *this);
+    connectTokens();
+    connectUpkeep();
     connect(&m_watch, &FolderWatch::changed, this, &Engine::reload);
     connect(&m_settings, &SettingsKeeper::changed, this, &Engine::adoptSettings);
     connect(&m_tokens, &TokenManager::changed, &m_feed, &SnapshotFeed::touch);
@@ -63,6 +76,30 @@ Engine::Engine(EngineOptions options, const Clock &clock, QObject *parent)
 }
 
 Engine::~Engine() = default;
+
+void Engine::connectTokens()
+{
+    m_tokens.setTokenKeeper(m_tokenKeeper);
+    m_tokenKeeper.setHooks(
+        {.save =
+             [this](const AccountId &id, const Credential &before, const Credential &next,
+                    TokenKeeper::Done done) {
+                 m_accounts.saveTokens(id, before, next, std::move(done));
+             },
+         .signInNeeded = [this](const AccountId &id,
+                                const QString &why) { m_tokens.signInNeeded(id, why); }});
+    connect(&m_tokens, &TokenManager::credentialRefused, this, &Engine::onSignInNeeded);
+}
+
+void Engine::onSignInNeeded(const AccountId &id, const QString &why)
+{
+    // Told now and shown by the account's state from then on: no notice that stays.
+    if (const auto account = m_tokens.snapshot(id)) {
+        const QString sentence = u"%1 needs a new sign-in or key: %2"_s.arg(account->label, why);
+        qCWarning(lcEngine).noquote() << sentence;
+        Q_EMIT m_feed.noticeRaised(sentence);
+    }
+}
 
 StartFailure Engine::settingsFailure(const Error &error) const
 {
@@ -107,11 +144,18 @@ void Engine::unlock(const Result<VaultKeySource::Answer> &key, std::function<voi
         m_vault.setUnusable(opened.error().message);
     if (!m_vault.usable())
         notice(u"Secrets cannot be read: %1"_s.arg(m_vault.whyUnusable()));
+    // Before the accounts: quota protection of the file is judged by the settings in force.
+    m_tokens.setTuning(m_settings.settings().proxy.tuning);
+    m_tokens.setSettings(m_settings.settings().proxy.scheduling);
     for (const QString &sentence : m_accounts.load())
         notice(sentence);
-    m_keys.ensure([this, answer = std::move(done)](const Status &kept) {
-        adoptSettings();
-        answer(kept);
+    for (const QString &sentence : m_runtime.restore())
+        notice(sentence);
+    m_keys.ensure([this, answer = std::move(done)](const Status &keysKept) {
+        m_oauthClients.ensure([this, keysKept, answer](const Status &secretsKept) {
+            adoptSettings();
+            answer(keysKept ? secretsKept : keysKept);
+        });
     });
 }
 
@@ -121,6 +165,7 @@ std::optional<StartFailure> Engine::serve()
     if (const Status admin = m_proxy.listenForAdmin(); !admin)
         return StartFailure{StartFailure::Kind::runtime, {admin.error().message}};
     m_watch.start();
+    m_upkeep.start();
     if (m_options.face == EngineFace::desktop && !m_settings.settings().proxy.enabled)
         return std::nullopt;
     const Status started = m_proxy.start(m_settings.settings());
@@ -137,9 +182,11 @@ std::optional<StartFailure> Engine::serve()
 void Engine::adoptSettings()
 {
     const Settings &settings = m_settings.settings();
+    m_tokens.setTuning(settings.proxy.tuning);
     m_tokens.setSettings(settings.proxy.scheduling);
     TransactionSettings forRequests;
-    forRequests.maxAttempts = settings.proxy.scheduling.maxAttempts;
+    forRequests.attempts = {settings.proxy.scheduling.maxAttempts,
+                            settings.proxy.tuning.rateLimitAttempts};
     forRequests.forwardRateHeaders = settings.proxy.forwardRateHeaders;
     forRequests.upstreamProxy = settings.proxy.upstreamProxy == "system"
                                     ? QByteArray()
@@ -180,6 +227,10 @@ void Engine::reload()
             if (!kept)
                 notice(kept.error().message);
             adoptAccess();
+            m_oauthClients.ensure([this](const Status &secretsKept) {
+                if (!secretsKept)
+                    notice(secretsKept.error().message);
+            });
         });
     m_accounts.reload([this](const std::vector<QString> &sentences) {
         for (const QString &sentence : sentences)
@@ -190,7 +241,8 @@ void Engine::reload()
 void Engine::shutDown(std::function<void()> done)
 {
     m_tokens.failWaiters(u"The proxy is being stopped"_s);
-    m_proxy.shutDown(grace(), std::move(done));
+    m_proxy.shutDown(
+        grace(), [this, done = std::move(done)]() mutable { m_runtime.flush(std::move(done)); });
 }
 
 Milliseconds Engine::grace() const
@@ -218,6 +270,7 @@ StatusSnapshot Engine::makeStatus() const
     status.queueOldest = m_tokens.queueOldest();
     status.bindings = m_tokens.bindingCount();
     status.activeAccounts = m_tokens.activeAccounts();
+    status.incidents = m_tokens.incidents();
     status.secretsUsable = m_vault.usable();
     status.whySecretsUnusable = m_vault.whyUnusable();
     status.theme = m_settings.settings().ui.theme;

@@ -10,10 +10,15 @@
 #include "core/engine/enginefacade.h"
 #include "core/engine/engineoptions.h"
 #include "core/engine/folderwatch.h"
+#include "core/engine/oauthclients.h"
 #include "core/engine/proxyservice.h"
+#include "core/engine/quotakeeper.h"
+#include "core/engine/replayer.h"
+#include "core/engine/runtimekeeper.h"
 #include "core/engine/settingskeeper.h"
 #include "core/engine/snapshotfeed.h"
 #include "core/engine/tokenmanager.h"
+#include "core/engine/upkeep.h"
 #include "core/secrets/vault.h"
 #include "core/telemetry/requestlog.h"
 #include "core/upstream/curltransport.h"
@@ -54,6 +59,9 @@ public:
     /// Refuses, drains within the grace time of the settings, writes what is pending, then `done`.
     void shutDown(std::function<void()> done);
 
+    /// What the system says of its network, each time that it says something else.
+    void setNetwork(OfflineWatch::System state);
+
     /// Changes as values, for facades; sends a full snapshot at the next turn of the event loop.
     [[nodiscard]] SnapshotFeed &feed() { return m_feed; }
 
@@ -80,16 +88,24 @@ public:
     void stopProxy(StopManner manner, Reply<ProxySnapshot> reply) override;
     void requests(RequestFilter filter, Reply<std::vector<RequestRecord>> reply) override;
     void request(std::string id, Reply<RequestRecord> reply) override;
+    void simulate(SimulationCall call, Reply<SimulationReportPtr> reply) override;
     void clientKey(Reply<Secret> reply) override;
     void replaceClientKey(Reply<Secret> reply) override;
 
 private:
     void adoptSettings();
     void adoptAccess();
+    void connectTokens();
+    void connectUpkeep();
+    [[nodiscard]] RuntimeKeeper::Hooks runtimeHooks();
+    [[nodiscard]] QuotaKeeper::Hooks quotaHooks();
+    void onSignInNeeded(const AccountId &id, const QString &why);
     [[nodiscard]] SettingsKeeper::Hooks settingsHooks();
     void changeSettings(boost::json::object patch, std::function<void(Result<Settings>)> done);
     void notice(const QString &sentence);
     [[nodiscard]] StatusSnapshot makeStatus() const;
+    /// Of a replay: its own, or those here.
+    [[nodiscard]] Result<std::vector<SimulatedAccount>> accountsFor(SimulationCall &call) const;
     [[nodiscard]] StartFailure settingsFailure(const Error &error) const;
     [[nodiscard]] Milliseconds grace() const;
 
@@ -106,9 +122,17 @@ private:
     AccountStore m_accountStore;
     TokenManager m_tokens;
     CurlTransport m_transport;
+    OAuthClients m_oauthClients;
+    TokenRefresher m_refresher;
+    TokenKeeper m_tokenKeeper;
     AccountKeeper m_accounts;
+    RuntimeKeeper m_runtime;
+    SeededRandom m_random; ///< for jitter
+    QuotaKeeper m_quotas;
+    Upkeep m_upkeep;
     ClientKeys m_keys;
     RequestLog m_log;
+    Replayer m_replayer;
     AdminApi m_admin;
     Gateway m_gateway;
     ProxyService m_proxy;

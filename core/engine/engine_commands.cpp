@@ -31,7 +31,13 @@ json::Object schedulingPatch(const SchedulingPatch &patch)
     setMember(scheduling, "queue_wait_seconds", patch.queueWaitSeconds);
     setMember(scheduling, "max_attempts", patch.maxAttempts);
     setMember(scheduling, "max_in_flight", patch.maxInFlight);
-    setMember(scheduling, "max_in_flight_per_account", patch.maxInFlightPerAccount);
+    if (patch.maxInFlightPerAccount) {
+        scheduling["max_in_flight_per_account"] = *patch.maxInFlightPerAccount
+                                                      ? json::Value(**patch.maxInFlightPerAccount)
+                                                      : json::Value(nullptr);
+    }
+    setMember(scheduling, "allow_pay_per_use", patch.allowPayPerUse);
+    setMember(scheduling, "tuning", patch.tuning);
     json::Object proxy;
     proxy["scheduling"] = std::move(scheduling);
     json::Object document;
@@ -46,6 +52,7 @@ json::Object withoutSecrets(const SettingsDocument &document)
     json::Object out = settingsToJson(document);
     if (json::Value *proxy = out.if_contains("proxy"); proxy && proxy->is_object())
         proxy->get_object()["api_key"] = nullptr;
+    static_cast<void>(takeClientSecrets(out));
     return out;
 }
 
@@ -204,9 +211,16 @@ void Engine::updateConfig(boost::json::object patch, Reply<boost::json::object> 
             reply(saved.error());
     };
     // A key in the settings belongs into the secret store, and into no file.
+    const std::map<std::string, Secret> clientSecrets = takeClientSecrets(patch);
     const Secret key = takeApiKey(patch);
     if (key.empty()) {
-        changeSettings(std::move(patch), std::move(answer));
+        m_oauthClients.change(clientSecrets, std::move(patch), settingsHooks(), std::move(answer));
+    } else if (!clientSecrets.empty()) {
+        answer(Error{
+            ErrorCode::invalidArgument,
+            u"The settings are not valid"_s,
+            {{"/proxy/api_key", u"is changed in a call of its own, without a client secret"_s}},
+            {}});
     } else if (!isVisible(key.view())) {
         answer(Error{ErrorCode::invalidArgument,
                      u"The settings are not valid"_s,

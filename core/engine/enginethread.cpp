@@ -13,6 +13,10 @@ EngineThread::EngineThread(EngineOptions options, std::unique_ptr<VaultKeySource
     : QObject(parent), m_options(std::move(options)), m_keySource(std::move(keySource))
 {
     m_thread.setObjectName(u"signalbox-engine"_s);
+    connect(&m_network, &NetworkWatch::changed, this, [this](OfflineWatch::System state) {
+        if (m_thread.isRunning())
+            post([state](Engine &engine) { engine.setNetwork(state); });
+    });
 }
 
 EngineThread::~EngineThread()
@@ -80,6 +84,7 @@ void EngineThread::unlock(const Result<VaultKeySource::Answer> &key)
                 }
                 m_facade.attach(
                     [this](std::function<void(Engine &)> job) { post(std::move(job)); });
+                m_network.start();
                 Q_EMIT started(proxy);
             });
         });

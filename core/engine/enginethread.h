@@ -5,6 +5,7 @@
 #include "core/base/mailbox.h"
 #include "core/engine/engineoptions.h"
 #include "core/engine/localenginefacade.h"
+#include "core/engine/networkwatch.h"
 #include "core/secrets/vaultkey.h"
 
 #include <QObject>
@@ -17,8 +18,8 @@ namespace signalbox {
 class Engine;
 
 /// The engine with its thread, as the main thread holds it. Fetches the vault's key here, because
-/// QtKeychain belongs to the main thread. Main thread, which must run its event loop from start()
-/// to stopped().
+/// QtKeychain belongs to the main thread, and listens to the system's network for the same reason.
+/// Main thread, which must run its event loop from start() to stopped().
 class EngineThread final : public QObject
 {
     Q_OBJECT
@@ -55,6 +56,7 @@ private:
     std::unique_ptr<VaultKeySource> m_keySource;
     SystemClock m_clock;
     LocalEngineFacade m_facade;
+    NetworkWatch m_network;
     QThread m_thread;
     Mailbox m_here;                   ///< what the engine thread tells this one
     Mailbox *m_there = nullptr;       ///< lives on the engine thread, deleted there

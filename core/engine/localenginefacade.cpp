@@ -80,8 +80,11 @@ void LocalEngineFacade::call(void (Engine::*command)(Parameters...), Reply<T> re
     const auto owed = std::make_shared<OwedReply<T>>(m_here, std::move(reply));
     if (m_detached)
         return; // answered by letting go of it
-    std::function<void(Engine &)> job = [command, owed, arguments...](Engine &engine) {
-        (engine.*command)(arguments..., [owed](const Result<T> &result) { owed->give(result); });
+    // Moved, not copied: a replay brings many thousand requests. The job runs once.
+    std::function<void(Engine &)> job = [command, owed,
+                                         ... args = std::move(arguments)](Engine &engine) mutable {
+        (engine.*command)(std::move(args)...,
+                          [owed](const Result<T> &result) { owed->give(result); });
     };
     if (m_post)
         m_post(std::move(job));
@@ -200,6 +203,11 @@ void LocalEngineFacade::requests(RequestFilter filter, Reply<std::vector<Request
 void LocalEngineFacade::request(std::string id, Reply<RequestRecord> reply)
 {
     call(&Engine::request, std::move(reply), std::move(id));
+}
+
+void LocalEngineFacade::simulate(SimulationCall call, Reply<SimulationReportPtr> reply)
+{
+    this->call(&Engine::simulate, std::move(reply), std::move(call));
 }
 
 void LocalEngineFacade::clientKey(Reply<Secret> reply)

@@ -50,6 +50,7 @@ public:
     void stopProxy(StopManner manner, Reply<ProxySnapshot> reply) override;
     void requests(RequestFilter filter, Reply<std::vector<RequestRecord>> reply) override;
     void request(std::string id, Reply<RequestRecord> reply) override;
+    void simulate(SimulationCall call, Reply<SimulationReportPtr> reply) override;
     void clientKey(Reply<Secret> reply) override;
     void replaceClientKey(Reply<Secret> reply) override;
 

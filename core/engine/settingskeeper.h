@@ -31,6 +31,12 @@ public:
     /// A key that stood in /proxy/api_key; gone from the document afterwards.
     [[nodiscard]] Secret takeApiKey() { return signalbox::takeApiKey(m_document.json); }
 
+    /// The same with client secrets of providers.
+    [[nodiscard]] std::map<std::string, Secret> takeClientSecrets()
+    {
+        return signalbox::takeClientSecrets(m_document.json);
+    }
+
     /// A change as a merge patch. `prepare` (may be empty) runs on the validated new settings
     /// before they are written and may refuse them; `undo` runs when writing failed after prepare
     /// had agreed.

@@ -53,7 +53,10 @@ public:
     {
         return *m_record->provider;
     }
-    [[nodiscard]] const Credential &credential() const override { return m_record->credential; }
+    [[nodiscard]] const Credential &credential() const override
+    {
+        return m_fresh ? *m_fresh : m_record->credential;
+    }
     [[nodiscard]] PickReason reason() const override { return m_reason; }
     [[nodiscard]] std::size_t target() const override { return m_target; }
     [[nodiscard]] const std::string &project() const override
@@ -63,24 +66,49 @@ public:
                              : account.projects.at(static_cast<std::size_t>(m_project));
     }
     [[nodiscard]] bool countsAsAttempt() const override { return m_countsAsAttempt; }
+    [[nodiscard]] bool renewable() const override
+    {
+        return m_record->credential.kind == CredentialKind::oauth;
+    }
 
     void accepted() override
     {
         if (m_owner && m_id != LeaseId::none)
-            m_owner->m_scheduler.accepted(m_id, m_owner->m_clock.now());
+            m_owner->accepted(m_id);
     }
     void release(const Outcome &outcome) override { end(outcome); }
+
+    /// Goes on with the credential that the account uses now. False when that is none, or one for
+    /// another server than the one this lease is for.
+    [[nodiscard]] bool takeFresh()
+    {
+        if (!m_owner)
+            return false;
+        const auto now = m_owner->m_records.find(account().id);
+        if (now == m_owner->m_records.end())
+            return false;
+        const Record &record = *now->second;
+        if (!record.usable || record.account.baseUrl != account().baseUrl)
+            return false;
+        m_fresh = record.credential;
+        return true;
+    }
 
 private:
     void end(const Outcome &outcome)
     {
         const LeaseId id = std::exchange(m_id, LeaseId::none);
-        if (m_owner && id != LeaseId::none)
-            m_owner->release(id, m_record->account.id, outcome);
+        if (!m_owner || id == LeaseId::none)
+            return;
+        // A refusal of a token that has been replaced since says nothing of the account (§7).
+        const bool outdated = outcome.kind == OutcomeKind::unauthorized && renewable() &&
+                              !m_owner->uses(account().id, credential());
+        m_owner->release(id, account().id, outdated ? Outcome{} : outcome);
     }
 
     QPointer<TokenManager> m_owner;
     RecordPtr m_record;
+    std::optional<Credential> m_fresh; ///< came after the lease was taken
     LeaseId m_id;
     PickReason m_reason;
     std::size_t m_target;
@@ -112,6 +140,7 @@ TokenManager::TokenManager(const Clock &clock, std::uint64_t seed,
     m_timer.setSingleShot(true);
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, &TokenManager::wake);
+    updateBudgetPeriods();
 }
 
 TokenManager::~TokenManager()
@@ -120,8 +149,8 @@ TokenManager::~TokenManager()
     failWaiters(tr("Signalbox is shutting down"));
 }
 
-std::unique_ptr<AcquireTicket> TokenManager::acquire(Query query, RoutingTrace *trace,
-                                                     std::function<void(AcquireResult)> done)
+std::unique_ptr<AcquireTicket> TokenManager::acquireAny(Query query, RoutingTrace *trace,
+                                                        std::function<void(AcquireResult)> done)
 {
     const TimePoint now = m_clock.now();
     if (m_closing) {
@@ -132,6 +161,10 @@ std::unique_ptr<AcquireTicket> TokenManager::acquire(Query query, RoutingTrace *
         NoAccount none = refusal(tr("The account that this request asks for does not exist"));
         none.pinnedUnknown = true;
         done(std::move(none));
+        return nullptr;
+    }
+    if (std::optional<NoAccount> none = offlineRefusal(query)) {
+        done(std::move(*none));
         return nullptr;
     }
     TimePoint wakeAt = now;
@@ -155,7 +188,7 @@ std::unique_ptr<AcquireTicket> TokenManager::acquire(Query query, RoutingTrace *
     }
     const Milliseconds waited = query.waited;
     const WaitQueue::Id id =
-        m_queue.add(Waiter{std::move(query), waited, trace, std::move(done), now, wakeAt});
+        m_queue.add(Waiter{std::move(query), waited, trace, std::move(done), now}, wakeAt);
     arm();
     Q_EMIT changed();
     return std::make_unique<Ticket>(*this, id);
@@ -176,6 +209,13 @@ AcquireResult TokenManager::resultOf(const Decision &decision)
     return none;
 }
 
+void TokenManager::accepted(LeaseId lease)
+{
+    m_scheduler.accepted(lease, m_clock.now());
+    if (!m_queue.empty())
+        poolChanged(); // it may have gone first, and others waited for its answer (§8)
+}
+
 void TokenManager::release(LeaseId lease, const AccountId &account, const Outcome &outcome)
 {
     const TimePoint now = m_clock.now();
@@ -183,7 +223,9 @@ void TokenManager::release(LeaseId lease, const AccountId &account, const Outcom
         return m_scheduler.standing(account, now).cause == Cause::needsLogin;
     };
     const bool maybeRefused = outcome.kind == OutcomeKind::unauthorized && !refused();
-    m_scheduler.release(lease, outcome, now);
+    static const Outcome kNobodysFault;
+    m_scheduler.release(lease, noteReach(account, outcome, now) ? outcome : kNobodysFault, now);
+    announceProtection();
     const bool newlyRefused = maybeRefused && refused();
     if (isFailure(outcome.kind) || !m_queue.empty())
         poolChanged();
@@ -198,12 +240,9 @@ bool TokenManager::takeRetry()
     return m_scheduler.takeRetry(m_clock.now());
 }
 
-std::unique_ptr<AcquireTicket> TokenManager::renew(std::unique_ptr<AccountLease> lease,
-                                                   std::function<void(AcquireResult)> done)
+bool TokenManager::takeFresh(AccountLease &lease)
 {
-    lease.reset();
-    done(NoAccount{});
-    return nullptr;
+    return static_cast<Lease &>(lease).takeFresh(); // all leases are made by resultOf()
 }
 
 void TokenManager::cancel(WaitQueue::Id id)
@@ -222,6 +261,7 @@ void TokenManager::poolChanged()
 {
     m_retryAgain = !m_queue.empty();
     arm();
+    announceProtection();
     Q_EMIT changed();
 }
 
@@ -256,33 +296,16 @@ void TokenManager::retryWaiters()
     }
     m_retryAgain = false;
     const QPointer<TokenManager> alive(this);
-    // The latest request that nobody could serve: others like it need not be tried again.
-    const Query *refused = nullptr;
-    TimePoint refusedUntil;
-    const WaitQueue::Id last = m_queue.latest();
-    WaitQueue::Id id = 0;
-    while (auto *next = m_queue.after(id)) {
-        id = next->first;
-        if (id > last)
-            break;
-        Waiter &waiter = next->second;
-        const TimePoint now = m_clock.now();
-        if (refused && now < waiter.wakeAt && refusedUntil <= waiter.wakeAt &&
-            wantTheSame(*refused, waiter.query))
+    m_queue.startWalk();
+    while (const WaitQueue::Id id = m_queue.next(m_clock.now())) {
+        std::optional<AcquireResult> result = tryWaiter(id);
+        if (!result)
             continue;
-        waiter.query.waited =
-            waiter.waitedBefore + std::chrono::floor<Milliseconds>(now - waiter.since);
-        const Decision decision = m_scheduler.pick(waiter.query, now, waiter.trace);
-        if (const auto *wait = std::get_if<WaitFor>(&decision)) {
-            waiter.wakeAt = wait->until;
-            refused = wait->account ? nullptr : &waiter.query;
-            refusedUntil = wait->until;
-            continue;
+        {
+            const std::optional<Waiter> gone =
+                std::holds_alternative<NoAccount>(*result) ? m_queue.take(id) : m_queue.serve(id);
+            gone->done(std::move(*result));
         }
-        refused = nullptr;
-        AcquireResult result = resultOf(decision);
-        const std::optional<Waiter> served = m_queue.take(id);
-        served->done(std::move(result));
         if (!alive)
             return;
     }
@@ -291,14 +314,31 @@ void TokenManager::retryWaiters()
     Q_EMIT changed();
 }
 
+std::optional<AcquireResult> TokenManager::tryWaiter(WaitQueue::Id id)
+{
+    const TimePoint now = m_clock.now();
+    Waiter &waiter = m_queue.at(id);
+    if (std::optional<NoAccount> offlineNow = offlineRefusal(waiter.query))
+        return std::move(*offlineNow);
+    waiter.query.waited =
+        waiter.waitedBefore + std::chrono::floor<Milliseconds>(now - waiter.since);
+    const Decision decision = m_scheduler.pick(waiter.query, now, waiter.trace);
+    if (const auto *wait = std::get_if<WaitFor>(&decision)) {
+        m_queue.refused(id, wait->until);
+        return std::nullopt;
+    }
+    return resultOf(decision);
+}
+
 void TokenManager::failWaiters(const QString &sentence)
 {
     const QPointer<TokenManager> alive(this);
+    failTokenWaits(sentence);
+    if (!alive)
+        return;
     const WaitQueue::Id last = m_queue.latest();
-    while (const auto *next = m_queue.after(0)) {
-        if (next->first > last)
-            break;
-        const std::optional<Waiter> waiter = m_queue.take(next->first);
+    for (auto id = m_queue.front(); id != 0 && id <= last; id = m_queue.front()) {
+        const std::optional<Waiter> waiter = m_queue.take(id);
         waiter->done(refusal(sentence));
         if (!alive)
             return;

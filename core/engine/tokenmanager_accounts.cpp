@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The accounts of the TokenManager: changes to them, and what others may know of them.
+#include "core/engine/accountsnapshots.h"
+#include "core/engine/scheduledaccount.h"
 #include "core/engine/tokenmanager.h"
+
+#include "core/net/urlpolicy.h"
+
+#include <QUrl>
 
 #include <algorithm>
 #include <utility>
@@ -10,6 +16,11 @@ namespace signalbox {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+std::string hostOf(const std::string &url)
+{
+    return QUrl(QString::fromStdString(url), QUrl::StrictMode).host().toLower().toStdString();
+}
 
 /// Out, but not by something that ends by itself: its models are not on offer.
 bool isOut(AccountState state)
@@ -36,6 +47,17 @@ bool isOut(AccountState state)
 void TokenManager::setSettings(const SchedulingSettings &settings)
 {
     m_scheduler.configure(settings);
+    m_scheduler.sweep(m_clock.now()); // other settings may protect other models
+    poolChanged();
+}
+
+void TokenManager::setTuning(const SchedulerTuning &tuning)
+{
+    if (tuning == m_scheduler.tuning())
+        return;
+    m_scheduler.tune(tuning);
+    if (m_keeper)
+        m_keeper->setTuning(tuning);
     poolChanged();
 }
 
@@ -50,11 +72,8 @@ Status TokenManager::upsertAccount(Account account, std::optional<Credential> cr
                      {}};
     }
     const bool usable = credential || account.credentialKind == CredentialKind::none;
-    SchedulerAccount scheduled;
-    scheduled.account = account;
+    SchedulerAccount scheduled = scheduledAccount(account, *provider);
     scheduled.credentialUsable = usable;
-    for (const DialectId dialect : kAllDialects)
-        scheduled.speaksDialect[static_cast<std::size_t>(dialect)] = provider->speaks(dialect);
     const AccountId id = account.id;
     m_scheduler.upsertAccount(std::move(scheduled));
 
@@ -62,6 +81,9 @@ Status TokenManager::upsertAccount(Account account, std::optional<Credential> cr
     record->account = std::move(account);
     record->provider = provider;
     record->usable = usable;
+    record->host =
+        hostOf(record->account.baseUrl.empty() ? provider->baseUrl : record->account.baseUrl);
+    record->loopback = isLoopbackHost(record->host);
     if (credential)
         record->credential = std::move(*credential);
     RecordPtr &place = m_records[id];
@@ -73,7 +95,18 @@ Status TokenManager::upsertAccount(Account account, std::optional<Credential> cr
         m_scheduler.credentialRenewed(id);
     refreshProviders();
     poolChanged();
+    tellTokenKeeper(id);
     return {};
+}
+
+std::vector<SchedulerAccount> TokenManager::schedulerAccounts() const
+{
+    std::vector<SchedulerAccount> accounts;
+    for (const RecordPtr &record : recordsInOrder()) {
+        accounts.push_back(scheduledAccount(record->account, *record->provider));
+        accounts.back().credentialUsable = record->usable;
+    }
+    return accounts;
 }
 
 void TokenManager::removeAccount(const AccountId &id)
@@ -82,12 +115,14 @@ void TokenManager::removeAccount(const AccountId &id)
     m_records.erase(id);
     refreshProviders();
     poolChanged();
+    tellTokenKeeper(id);
 }
 
 void TokenManager::credentialRenewed(const AccountId &id)
 {
     m_scheduler.credentialRenewed(id);
     poolChanged();
+    Q_EMIT signedIn(id);
 }
 
 bool TokenManager::setFixedAccount(const std::optional<AccountId> &id)
@@ -188,40 +223,21 @@ std::optional<AccountSnapshot> TokenManager::snapshot(const AccountId &id) const
 AccountSnapshot TokenManager::snapshotOf(const Record &record,
                                          const std::vector<CooldownSnapshot> &cooldowns) const
 {
-    const Account &account = record.account;
-    AccountStanding standing = m_scheduler.standing(account.id, m_clock.now());
-    AccountSnapshot snapshot;
-    snapshot.id = account.id;
-    snapshot.provider = account.provider;
-    snapshot.providerName = record.provider->name;
-    snapshot.label = account.label;
-    snapshot.email = account.email;
-    snapshot.baseUrl = account.baseUrl;
-    snapshot.credentialKind = account.credentialKind;
-    snapshot.priority = account.priority;
-    snapshot.disabled = account.disabled;
-    snapshot.proxyDisabled = account.proxyDisabled;
-    snapshot.tier = account.tier;
-    snapshot.projectId = account.projectId;
-    snapshot.proxyUrl = account.proxyUrl;
-    snapshot.models = account.offeredModels();
-    snapshot.state = accountStateName(standing.state);
-    if (standing.cause)
-        snapshot.cause = causeName(*standing.cause);
-    snapshot.availableAt = toWall(standing.availableAt);
-    snapshot.limitedModels = std::move(standing.limitedModels);
+    const AccountId &id = record.account.id;
+    const TimePoint now = m_clock.now();
+    const ToWall wall = [this](TimePoint time) { return toWall(time); };
+    AccountSnapshot snapshot = snapshotOfFile(record.account, *record.provider);
+    addStanding(snapshot, m_scheduler.standing(id, now), wall);
+    snapshot.quota = quotaItems(m_scheduler.quota(id, now), wall);
+    snapshot.protectedModels = m_scheduler.protectedModels(id);
     snapshot.cooldowns = cooldowns;
-    snapshot.inFlight = standing.inFlight;
-    snapshot.health = standing.health;
-    snapshot.completed = standing.completed;
-    snapshot.failed = standing.failed;
-    snapshot.lastError = standing.lastError.isEmpty() ? account.lastError : standing.lastError;
-    snapshot.lastUsed = toWall(standing.lastUsed);
-    snapshot.createdAt = account.createdAt;
-    snapshot.updatedAt = account.updatedAt;
-    snapshot.lastRefreshedAt = account.lastRefreshedAt;
-    snapshot.bindings = standing.bindings;
     return snapshot;
+}
+
+std::vector<IncidentSnapshot> TokenManager::incidents() const
+{
+    return incidentSnapshots(m_scheduler.incidents(m_clock.now()),
+                             [this](TimePoint time) { return toWall(time); });
 }
 
 Milliseconds TokenManager::queueOldest() const
@@ -252,9 +268,21 @@ std::vector<ProviderId> TokenManager::configuredProviders() const
     return m_configured;
 }
 
+std::vector<std::string> TokenManager::prefixes() const
+{
+    return m_prefixes;
+}
+
 void TokenManager::refreshProviders()
 {
     m_configured.clear();
+    m_prefixes.clear();
+    for (const auto &record : m_records) {
+        if (!record.second->account.prefix.empty())
+            m_prefixes.push_back(record.second->account.prefix);
+    }
+    std::sort(m_prefixes.begin(), m_prefixes.end());
+    m_prefixes.erase(std::unique(m_prefixes.begin(), m_prefixes.end()), m_prefixes.end());
     for (const ProviderDefinition &provider : m_providers.all()) {
         if (std::any_of(m_records.begin(), m_records.end(), [&](const auto &record) {
                 return record.second->account.provider == provider.id;
@@ -319,13 +347,6 @@ WallTime TokenManager::toWall(TimePoint time) const
     if (!m_wallOffset || std::chrono::abs(offset - *m_wallOffset) > kJitter)
         m_wallOffset = offset;
     return WallTime(std::chrono::floor<Milliseconds>(time.time_since_epoch()) + *m_wallOffset);
-}
-
-std::optional<WallTime> TokenManager::toWall(std::optional<TimePoint> time) const
-{
-    if (!time)
-        return std::nullopt;
-    return toWall(*time);
 }
 
 } // namespace signalbox

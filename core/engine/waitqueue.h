@@ -2,11 +2,11 @@
 #pragma once
 
 #include "core/gateway/accountsource.h"
+#include "core/scheduling/waitline.h"
 
-#include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
+#include <unordered_map>
 
 namespace signalbox {
 
@@ -18,39 +18,41 @@ struct Waiter
     RoutingTrace *trace = nullptr;
     std::function<void(AcquireResult)> done;
     TimePoint since;
-    TimePoint wakeAt; ///< to be looked at again then, if nothing happens before
 };
 
-/// Waiting requests, oldest first. Survives that callbacks add and remove waiters while it is
-/// walked.
+/// The parked requests with what is owed to them; the line says whose turn it is. Survives that
+/// callbacks add and remove waiters while it is walked.
 class WaitQueue
 {
 public:
-    using Id = std::uint64_t;
-    static constexpr std::size_t kCapacity = 1000; ///< scheduling.md §8
+    using Id = WaitLine::Id;
 
-    Id add(Waiter waiter);
-    /// Takes a waiter out; nothing when it has gone. Its callback dies with the returned value,
-    /// which may end other waiters.
+    /// To be looked at again at `wakeAt` if nothing happens before. Not when full().
+    Id add(Waiter waiter, TimePoint wakeAt);
+    [[nodiscard]] Waiter &at(Id id) { return m_waiters.at(id); }
+    /// Takes a waiter out that gets an account; nothing when it has gone. Its callback dies with
+    /// the returned value, which may end other waiters.
+    [[nodiscard]] std::optional<Waiter> serve(Id id);
+    /// The same for one that gets none.
     [[nodiscard]] std::optional<Waiter> take(Id id);
 
-    /// The first waiter after `id`; null at the end.
-    [[nodiscard]] std::pair<const Id, Waiter> *after(Id id);
-    /// The id of the latest arrival; 0 when there was none.
-    [[nodiscard]] Id latest() const { return m_last; }
-    [[nodiscard]] std::optional<TimePoint> oldest() const;
-    [[nodiscard]] std::optional<TimePoint> earliestWake() const;
-    [[nodiscard]] std::size_t size() const { return m_waiters.size(); }
-    [[nodiscard]] bool empty() const { return m_waiters.empty(); }
-    [[nodiscard]] bool full() const { return m_waiters.size() >= kCapacity; }
+    void startWalk() { m_line.startWalk(); }
+    [[nodiscard]] Id next(TimePoint now) { return m_line.next(now); }
+    void refused(Id id, TimePoint until) { m_line.refused(id, until); }
+
+    [[nodiscard]] Id front() const { return m_line.front(); }
+    [[nodiscard]] Id latest() const { return m_line.latest(); }
+    [[nodiscard]] std::optional<TimePoint> oldest() const { return m_line.oldest(); }
+    [[nodiscard]] std::optional<TimePoint> earliestWake() const { return m_line.earliestWake(); }
+    [[nodiscard]] std::size_t size() const { return m_line.size(); }
+    [[nodiscard]] bool empty() const { return m_line.empty(); }
+    [[nodiscard]] bool full() const { return m_line.full(); }
 
 private:
-    std::map<Id, Waiter> m_waiters; ///< ids rise: their order is the order of arrival
-    Id m_last = 0;
-};
+    [[nodiscard]] std::optional<Waiter> extract(Id id);
 
-/// Whether two requests meet the same verdict of every account, so that what one cannot get the
-/// other cannot get either.
-[[nodiscard]] bool wantTheSame(const Query &left, const Query &right);
+    WaitLine m_line;
+    std::unordered_map<Id, Waiter> m_waiters;
+};
 
 } // namespace signalbox

@@ -30,6 +30,9 @@ public:
     [[nodiscard]] virtual const std::string &project() const = 0;
     /// False for the probe of a cooldown that a fresh reading contradicts (scheduling.md §6).
     [[nodiscard]] virtual bool countsAsAttempt() const = 0;
+    /// Whether a refused credential may be followed by a fresh one (a sign-in): AccountSource's
+    /// renew(). False for keys: a 401 is then released as `unauthorized` and that is that.
+    [[nodiscard]] virtual bool renewable() const = 0;
 
     /// First byte of a 2xx answer.
     virtual void accepted() = 0;
@@ -70,17 +73,22 @@ public:
 
     /// Whether a retry after a server or network failure is within the pool's budget (§7).
     [[nodiscard]] virtual bool takeRetry() = 0;
-    /// After a 401: the same account with a token other than the lease's, forced anew if need be
-    /// (§11). Takes the lease back as neutral; NoAccount when no other token can be had, and then
-    /// the account needs a sign-in. Once per request and account.
+    /// After a 401 to a lease that is renewable(): the same account, model and project with a token
+    /// other than the lease's, forced anew if need be (§11). Takes the lease over and releases it
+    /// as neutral, so the caller releases nothing. NoAccount when no other token can be had: what
+    /// that means for the account (a sign-in is needed, or the refresh only failed for now) is
+    /// already noted with the scheduler, and the caller moves on to another account. Once per
+    /// request and account; calls back exactly once, possibly before it returns.
     [[nodiscard]] virtual std::unique_ptr<AcquireTicket>
     renew(std::unique_ptr<AccountLease> lease, std::function<void(AcquireResult)> done) = 0;
 
     /// The account that an id or label names; for X-Signalbox-Account.
     [[nodiscard]] virtual std::optional<AccountId>
     findAccount(std::string_view idOrLabel) const = 0;
-    /// Which providers have accounts at all, and which models the pool can serve now.
+    /// Which providers have accounts at all, which prefixes name some of them (`prefix/model`,
+    /// §12), and which models the pool can serve now.
     [[nodiscard]] virtual std::vector<ProviderId> configuredProviders() const = 0;
+    [[nodiscard]] virtual std::vector<std::string> prefixes() const = 0;
     struct OfferedModel
     {
         std::string id;

@@ -63,6 +63,8 @@ ErrorClass errorClassFor(const NoAccount &none)
 {
     if (none.pinnedUnknown)
         return ErrorClass::badRequest;
+    if (none.offline) // no account is to blame, whatever else stands in the way
+        return ErrorClass::unavailable;
     const unsigned total = sumOf(none.causes);
     const unsigned elsewhere = notMeant(none.causes);
     const unsigned blocked = sumOf(none.causes, {Cause::suspended, Cause::validationBlocked});

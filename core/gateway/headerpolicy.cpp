@@ -35,15 +35,15 @@ void addCredential(Headers &headers, const ProviderDefinition &provider,
 {
     if (credential.kind == CredentialKind::none || credential.value.empty())
         return;
-    const CredentialPlacement &place =
-        credential.kind == CredentialKind::bearer ? provider.bearer : provider.apiKey;
+    const CredentialPlacement &place = provider.placementOf(credential.kind);
     headers.set(place.header, toBytes(place.prefix) + toBytes(credential.value.view()));
 }
 
 } // namespace
 
 Headers upstreamHeaders(const Headers &client, const ProviderDefinition &provider,
-                        const Account &account, const Credential &credential, const QByteArray &via)
+                        const Account &account, const Credential &credential,
+                        const std::string &project, const QByteArray &via)
 {
     static constexpr std::array<std::string_view, 5> kUsual = {
         "content-type", "accept", "anthropic-version", "anthropic-beta", "openai-beta"};
@@ -57,6 +57,8 @@ Headers upstreamHeaders(const Headers &client, const ProviderDefinition &provide
         if (!headers.contains(name))
             headers.add(toBytes(name), toBytes(value));
     }
+    if (!project.empty() && !provider.projectHeader.empty())
+        headers.set(provider.projectHeader, toBytes(project));
     for (const auto &[name, value] : account.headers)
         headers.set(name, toBytes(value));
     for (const std::string &name : account.stripHeaders)

@@ -12,11 +12,12 @@ namespace signalbox {
 /// Which headers pass the proxy (contract.md, client endpoints). Pure.
 
 /// The headers of an upstream request: what the contract and the provider let through of the
-/// client's, the account's own, the credential, our Via. Never the client's credentials, cookies or
+/// client's, the account's own, its project where the provider takes one in a header, the
+/// credential, our Via. Never the client's credentials, cookies or
 /// user agent.
 [[nodiscard]] Headers upstreamHeaders(const Headers &client, const ProviderDefinition &provider,
                                       const Account &account, const Credential &credential,
-                                      const QByteArray &via);
+                                      const std::string &project, const QByteArray &via);
 
 enum class RateHeaders { relay, drop };
 

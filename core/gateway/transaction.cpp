@@ -5,9 +5,8 @@
 #include "core/base/duration.h"
 #include "core/gateway/failurewords.h"
 #include "core/gateway/headerpolicy.h"
+#include "core/gateway/tracewords.h"
 #include "core/net/urlpolicy.h"
-
-#include <algorithm>
 
 namespace signalbox {
 
@@ -15,25 +14,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Rotating after 429s before the first byte costs the upstream nothing (scheduling.md §7).
-constexpr int kRateLimitAttempts = 6;
 constexpr int kClientGoneStatus = 499; // nginx's word for it; never sent
-
-std::string joinedCauses(const RoutingTrace &trace)
-{
-    std::string text;
-    for (const Verdict &verdict : trace.verdicts) {
-        if (!text.empty())
-            text += "; ";
-        text += verdict.account.str() + '=';
-        if (trace.winner == verdict.account && trace.reason)
-            text += "chosen:" + std::string(pickReasonName(*trace.reason));
-        else
-            text +=
-                verdict.cause ? std::string(causeName(*verdict.cause)) : std::string("eligible");
-    }
-    return text;
-}
 
 } // namespace
 
@@ -70,78 +51,10 @@ ProxyTransaction::~ProxyTransaction()
     m_sink->onDrained = nullptr;
 }
 
-void ProxyTransaction::start()
-{
-    m_sink->onGone = [this] { onClientGone(); };
-    m_sink->onDrained = [this] {
-        if (m_transfer && std::exchange(m_paused, false))
-            m_transfer->resume();
-    };
-    const auto facts =
-        m_dialect.readRequest(view(m_request.body), m_request.headers, m_endpoint.model);
-    if (!facts) {
-        ClientError error{ErrorClass::badRequest, facts.error().message, {}, {}, {}};
-        if (!facts.error().fields.empty())
-            error.param = facts.error().fields.front().pointer.substr(1);
-        fail(std::move(error));
-        return;
-    }
-    m_facts = *facts;
-    m_record.model = m_facts.model;
-    m_record.stream = m_facts.stream || m_endpoint.streamsByPath;
-    if (m_facts.model.empty()) {
-        fail({ErrorClass::badRequest, u"The request names no model"_s, "model", {}, {}});
-        return;
-    }
-    m_route = routeModel(m_facts.model, m_endpoint.dialect, m_settings->aliases,
-                         m_services.accounts.configuredProviders(), m_services.providers);
-    m_record.mappedModel = m_route.model;
-    if (pinAccount())
-        acquire();
-}
-
-bool ProxyTransaction::pinAccount()
-{
-    const auto wanted = m_request.headers.find("x-signalbox-account");
-    if (!wanted)
-        return true;
-    if (!m_mayPin) {
-        fail({ErrorClass::forbidden, u"This key may not pin requests to an account"_s, {}, {}, {}});
-        return false;
-    }
-    m_pinned = m_services.accounts.findAccount(*wanted);
-    if (!m_pinned) {
-        fail({ErrorClass::badRequest,
-              u"X-Signalbox-Account names no account that is known here"_s,
-              {},
-              {},
-              {}});
-        return false;
-    }
-    return true;
-}
-
-Query ProxyTransaction::makeQuery() const
-{
-    Query query;
-    query.group = m_endpoint.group;
-    query.model = m_route.model;
-    query.clientDialect = m_endpoint.dialect;
-    query.providers = m_route.providers;
-    query.patternProviders = m_route.patternProviders;
-    query.session = m_facts.session;
-    query.clientKey = m_clientKey;
-    query.attempt = static_cast<int>(m_attempted.size());
-    query.attempted = m_attempted;
-    query.pinned = m_pinned;
-    query.waited = m_waited;
-    query.probe = m_endpoint.probe;
-    return query;
-}
-
 void ProxyTransaction::acquire()
 {
     m_trace = {};
+    m_trace.full = m_wantsTrace; // the list of all accounts is made only when asked for
     const TimePoint asked = m_services.clock.now();
     m_ticket =
         m_services.accounts.acquire(makeQuery(), &m_trace, [this, asked](AcquireResult result) {
@@ -152,26 +65,25 @@ void ProxyTransaction::acquire()
 
 void ProxyTransaction::onAcquired(AcquireResult result)
 {
-    recordTrace();
+    keepTrace(m_trace, m_services.clock, m_record);
     if (auto *none = std::get_if<NoAccount>(&result)) {
         answerNoAccount(*none);
         return;
     }
     m_lease = std::move(std::get<std::unique_ptr<AccountLease>>(result));
+    m_attempts.taken(*m_lease);
     send();
 }
 
 void ProxyTransaction::send()
 {
     const Account &account = m_lease->account();
-    m_attempted.push_back(account.id);
     m_attemptStarted = m_services.clock.now();
     ++m_record.attempts;
     m_record.accountId = account.id.str();
     m_accountName = headerValue(m_seesAccounts ? account.displayName() : account.label);
-    m_upstreamModel = account.modelAliases.empty()
-                          ? m_route.model
-                          : AliasTable(account.modelAliases).resolve(m_route.model);
+    m_upstreamModel = m_route.upstreamModel(m_lease->target(), account);
+    m_reason = m_route.reason(m_lease->target(), account);
     m_record.mappedModel = m_upstreamModel;
 
     m_body = Body::none;
@@ -191,7 +103,7 @@ void ProxyTransaction::send()
     request.url = upstreamUrl(m_endpoint.dialect, base, m_endpoint.version, path,
                               {query.data(), static_cast<std::size_t>(query.size())});
     request.headers = upstreamHeaders(m_request.headers, m_lease->provider(), account,
-                                      m_lease->credential(), m_services.via);
+                                      m_lease->credential(), m_lease->project(), m_services.via);
     request.body = requestBody();
     request.proxyUrl = account.proxyUrl.empty() ? m_settings->upstreamProxy
                                                 : QByteArray::fromStdString(account.proxyUrl);
@@ -210,23 +122,22 @@ bool ProxyTransaction::isRenamed() const
     return m_upstreamModel != m_facts.model;
 }
 
-bool ProxyTransaction::mayTryAgain(const AttemptVerdict &verdict) const
+bool ProxyTransaction::mayTryAgain(const AttemptVerdict &verdict)
 {
-    if (m_pinned || m_sink->clientGone())
+    if (m_pinned || m_sink->clientGone() ||
+        !m_attempts.mayRotate(verdict, m_lease->account(), m_settings->attempts))
         return false;
-    const int own = m_lease->account().maxAttempts.value_or(m_settings->maxAttempts);
-    const int limit =
-        verdict.outcome.kind == OutcomeKind::rateLimited ? std::max(own, kRateLimitAttempts) : own;
-    if (static_cast<int>(m_attempted.size()) >= limit)
-        return false;
-    return verdict.retry == MayRetry::elsewhere || (verdict.retry == MayRetry::once && !m_resent);
+    return !Attempts::drawsOnBudget(verdict.outcome) || m_services.accounts.takeRetry();
 }
 
 void ProxyTransaction::rotateOrFail(const AttemptVerdict &verdict, ClientError error)
 {
+    if (m_attempts.mayRenew(verdict, *m_lease) && !m_sink->clientGone()) {
+        renew(verdict, std::move(error));
+        return;
+    }
     const bool again = mayTryAgain(verdict);
-    if (verdict.retry == MayRetry::once)
-        m_resent = true;
+    m_attempts.failed(verdict);
     Outcome outcome = verdict.outcome;
     if (m_endpoint.probe)
         outcome.kind = OutcomeKind::neutral; // counting blames nobody (scheduling.md §7)
@@ -239,9 +150,34 @@ void ProxyTransaction::rotateOrFail(const AttemptVerdict &verdict, ClientError e
     fail(std::move(error));
 }
 
+/// The same account once more with a fresh token: a send, but not another account.
+void ProxyTransaction::renew(const AttemptVerdict &verdict, ClientError error)
+{
+    recordAttempt(verdict.outcome);
+    m_rotatesUnrenewed = mayTryAgain(verdict);
+    m_lastFailure = std::move(error);
+    m_attempts.renewing(m_lease->account().id);
+    auto ticket = m_services.accounts.renew(
+        std::move(m_lease), [this](AcquireResult result) { onRenewed(std::move(result)); });
+    if (ticket) // else it called back, and another one may be pending by now
+        m_ticket = std::move(ticket);
+}
+
+void ProxyTransaction::onRenewed(AcquireResult result)
+{
+    if (auto *lease = std::get_if<std::unique_ptr<AccountLease>>(&result)) {
+        m_lease = std::move(*lease);
+        send();
+    } else if (m_rotatesUnrenewed) {
+        acquire();
+    } else {
+        fail(*m_lastFailure);
+    }
+}
+
 void ProxyTransaction::answerNoAccount(const NoAccount &none)
 {
-    if (m_lastFailure) {
+    if (m_lastFailure && !none.offline) {
         // The rotation found nobody: the last upstream answer is what there is to tell.
         ClientError error = *m_lastFailure;
         if (tellsMoreThanAttempts(none.causes))
@@ -345,25 +281,6 @@ void ProxyTransaction::recordAttempt(const Outcome &outcome)
          std::chrono::duration_cast<Milliseconds>(m_services.clock.now() - m_attemptStarted)});
 }
 
-void ProxyTransaction::recordTrace()
-{
-    static constexpr std::size_t kStoredVerdicts = 16; // scheduling.md §13
-    m_record.trace.clear();
-    for (const Verdict &verdict : m_trace.verdicts) {
-        if (m_record.trace.size() == kStoredVerdicts)
-            break;
-        TraceEntry entry;
-        entry.accountId = verdict.account.str();
-        if (m_trace.winner == verdict.account)
-            entry.verdict = "chosen";
-        else
-            entry.verdict = verdict.cause ? std::string(causeName(*verdict.cause)) : "eligible";
-        if (verdict.until)
-            entry.until = m_services.clock.toWall(*verdict.until);
-        m_record.trace.push_back(std::move(entry));
-    }
-}
-
 Headers ProxyTransaction::answerHeaders(const Headers &upstream) const
 {
     Headers headers = relayedHeaders(upstream, m_settings->forwardRateHeaders ? RateHeaders::relay
@@ -374,8 +291,10 @@ Headers ProxyTransaction::answerHeaders(const Headers &upstream) const
         headers.add("X-Mapped-Model", headerValue(QString::fromStdString(m_record.mappedModel)));
     headers.add("X-Request-Id", QByteArray::fromStdString(m_record.id));
     headers.add("X-Attempts", QByteArray::number(m_record.attempts));
-    if (m_mayTrace && m_request.headers.value("x-signalbox-trace") == "1")
-        headers.add("X-Signalbox-Trace", QByteArray::fromStdString(joinedCauses(m_trace)));
+    if (!m_reason.empty())
+        headers.add("X-Signalbox-Reason", QByteArray::fromStdString(m_reason));
+    if (m_wantsTrace)
+        headers.add("X-Signalbox-Trace", traceHeader(m_trace, m_services.clock));
     return headers;
 }
 

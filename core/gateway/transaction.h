@@ -5,6 +5,7 @@
 #include "core/gateway/accessguard.h"
 #include "core/gateway/accountsource.h"
 #include "core/gateway/answerstream.h"
+#include "core/gateway/attempts.h"
 #include "core/gateway/endpoint.h"
 #include "core/gateway/httprequest.h"
 #include "core/gateway/modelrouter.h"
@@ -33,7 +34,7 @@ struct TransactionServices
 /// The part of the settings that a transaction obeys. A value taken when it begins.
 struct TransactionSettings
 {
-    int maxAttempts = 3;
+    AttemptLimits attempts;
     bool forwardRateHeaders = true;
     QByteArray upstreamProxy;
     qsizetype maxBodyBytes = 104'857'600; ///< after decoding
@@ -62,6 +63,7 @@ public:
 private:
     enum class Body { none, error, buffered, relayed, stream };
 
+    [[nodiscard]] bool readFacts();
     void acquire();
     void onAcquired(AcquireResult result);
     void send();
@@ -90,10 +92,12 @@ private:
     void onClientGone();
     void finish(int status, const QString &error);
     void recordAttempt(const Outcome &outcome);
-    void recordTrace();
     void recordUsage(const Usage &usage);
     void releaseLease(const Outcome &outcome);
-    [[nodiscard]] bool mayTryAgain(const AttemptVerdict &verdict) const;
+    void releaseAnswered(Outcome outcome);
+    [[nodiscard]] bool mayTryAgain(const AttemptVerdict &verdict);
+    void renew(const AttemptVerdict &verdict, ClientError error);
+    void onRenewed(AcquireResult result);
     [[nodiscard]] Headers answerHeaders(const Headers &upstream) const;
     [[nodiscard]] bool isRenamed() const;
 
@@ -115,11 +119,14 @@ private:
     RequestFacts m_facts;
     ModelRoute m_route;
     std::string m_upstreamModel; ///< of the attempt at hand
+    std::string m_reason;        ///< X-Signalbox-Reason: the user's rule that changed the model
     QByteArray m_accountName;    ///< X-Account-Email: whom the latest attempt went to
     std::optional<AccountId> m_pinned;
-    std::vector<AccountId> m_attempted;
+    Attempts m_attempts;
+    bool m_dropsReasoning = false; ///< the client let go of it, and the body has none any more
+    bool m_wantsTrace = false;
     Milliseconds m_waited{0};
-    bool m_resent = false; ///< a request that may have reached an upstream was sent once more (§7)
+    bool m_rotatesUnrenewed = false; ///< what comes after a renewal that fails
 
     std::optional<ClientError> m_lastFailure; ///< of the attempt before, for when nobody is left
 

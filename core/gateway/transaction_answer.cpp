@@ -5,6 +5,7 @@
 #include "core/base/bytes.h"
 #include "core/base/duration.h"
 #include "core/gateway/failurewords.h"
+#include "core/upstream/failurefingerprint.h"
 
 #include <algorithm>
 
@@ -141,15 +142,17 @@ void ProxyTransaction::onAnswered()
     }
     if (m_body == Body::relayed) {
         m_sink->finish();
-        releaseLease({.kind = OutcomeKind::success, .status = m_upstreamStatus});
+        releaseAnswered({.kind = OutcomeKind::success, .status = m_upstreamStatus});
         finish(m_upstreamStatus, {});
         return;
     }
     // A stream that ended well without one event in it.
     rotateOrFail(
-        {{.kind = OutcomeKind::emptyStream,
-          .status = m_upstreamStatus,
-          .message = u"The upstream's stream was empty"_s},
+        {withAnswerHead({.kind = OutcomeKind::emptyStream,
+                         .status = m_upstreamStatus,
+                         .fingerprint = failureFingerprint(m_upstreamStatus, "empty stream"),
+                         .message = u"The upstream's stream was empty"_s},
+                        m_upstreamHeaders, m_services.clock.wallNow()),
          MayRetry::elsewhere},
         {ErrorClass::badGateway, u"The upstream answered with an empty stream"_s, {}, {}, {}});
 }
@@ -177,10 +180,10 @@ void ProxyTransaction::onBufferedAnswer()
     m_dialect.readUsage(view(body), usage);
     recordUsage(usage);
     const Headers headers = answerHeaders(m_upstreamHeaders);
-    releaseLease({.kind = OutcomeKind::success,
-                  .status = m_upstreamStatus,
-                  .inputTokens = usage.input.value_or(0),
-                  .outputTokens = usage.output.value_or(0)});
+    releaseAnswered({.kind = OutcomeKind::success,
+                     .status = m_upstreamStatus,
+                     .inputTokens = usage.input.value_or(0),
+                     .outputTokens = usage.output.value_or(0)});
     m_sink->send(m_upstreamStatus, headers, body);
     finish(m_upstreamStatus, {});
 }
@@ -207,8 +210,14 @@ void ProxyTransaction::onStreamEnded(const TransferEnd &end)
         m_sink->write(m_stream->errorEvent({ErrorClass::badGateway, error, {}, {}, m_record.id}));
     }
     m_sink->finish();
-    releaseLease(outcome);
+    releaseAnswered(std::move(outcome));
     finish(m_upstreamStatus, error);
+}
+
+/// Releases after an answer whose head came in this attempt, with the quota that the head tells of.
+void ProxyTransaction::releaseAnswered(Outcome outcome)
+{
+    releaseLease(withAnswerHead(std::move(outcome), m_upstreamHeaders, m_services.clock.wallNow()));
 }
 
 void ProxyTransaction::recordUsage(const Usage &usage)
@@ -245,7 +254,7 @@ void ProxyTransaction::onUpstreamError()
 void ProxyTransaction::passUpstreamError()
 {
     const Headers headers = answerHeaders(m_upstreamHeaders);
-    releaseLease({.kind = OutcomeKind::neutral, .status = m_upstreamStatus});
+    releaseAnswered({.kind = OutcomeKind::neutral, .status = m_upstreamStatus});
     if (looksLikeJson(m_buffer)) {
         m_sink->send(m_upstreamStatus, headers, m_buffer);
         finish(m_upstreamStatus, u"The upstream refused the request"_s);

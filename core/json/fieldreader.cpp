@@ -82,6 +82,20 @@ void FieldReader::read(std::string_view name, long long &out, long long min, lon
         out = number;
 }
 
+void FieldReader::read(std::string_view name, double &out, double min, double max)
+{
+    const Value *member = value(name);
+    if (!member)
+        return;
+    boost::json::error_code code;
+    const double number = member->is_number() ? member->to_number<double>(code) : 0;
+    // Written so that what is no number at all (NaN) is refused too.
+    if (member->is_number() && !code && number >= min && number <= max)
+        out = number;
+    else
+        fault(name, u"must be a number from %1 to %2"_s.arg(min, 0, 'g', 15).arg(max, 0, 'g', 15));
+}
+
 void FieldReader::read(std::string_view name, std::vector<std::string> &out)
 {
     const Value *member = value(name);

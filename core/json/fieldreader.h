@@ -25,6 +25,7 @@ public:
     void read(std::string_view name, QString &out);
     void read(std::string_view name, int &out, long long min, long long max);
     void read(std::string_view name, long long &out, long long min, long long max);
+    void read(std::string_view name, double &out, double min, double max);
     void read(std::string_view name, std::vector<std::string> &out);
     /// An object of strings, as pairs in the order of the text.
     void read(std::string_view name, std::vector<std::pair<std::string, std::string>> &out);

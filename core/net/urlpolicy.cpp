@@ -93,6 +93,21 @@ QString proxyChoiceRule()
            "because they would lie in a file"_s;
 }
 
+bool isTokenUrl(std::string_view text)
+{
+    const QUrl url = parseUrl(std::string(text));
+    const bool safe = url.scheme() == "https"_L1 ||
+                      (url.scheme() == "http"_L1 && isLoopbackHost(url.host().toStdString()));
+    return url.isValid() && safe && !url.host().isEmpty() && url.userInfo().isEmpty() &&
+           text.find('@') == std::string_view::npos && !url.hasFragment();
+}
+
+QString tokenUrlRule()
+{
+    return u"must be a URL that begins with https:// (http:// on this computer only) and has no "
+           "user name or fragment"_s;
+}
+
 std::string originOf(const std::string &url)
 {
     const QUrl parsed = parseUrl(url);

@@ -33,6 +33,12 @@ struct ListenAddress
 /// What isProxyChoice() demands, in words.
 [[nodiscard]] QString proxyChoiceRule();
 
+/// Whether a text names an OAuth token endpoint: an absolute https URL (http only on loopback)
+/// without user or fragment (RFC 6749 §3.2).
+[[nodiscard]] bool isTokenUrl(std::string_view text);
+/// What isTokenUrl() demands, in words.
+[[nodiscard]] QString tokenUrlRule();
+
 /// scheme://host:port of a URL, lower case, port always given; empty when it is none.
 [[nodiscard]] std::string originOf(const std::string &url);
 

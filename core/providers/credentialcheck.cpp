@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/providers/credentialcheck.h"
 
-#include "core/base/bytes.h"
 #include "core/json/value.h"
 #include "core/net/urlpolicy.h"
+#include "core/providers/providerrequest.h"
 #include "core/upstream/errorclassifier.h"
 
 #include <algorithm>
@@ -15,8 +15,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qsizetype kListMax = 4 * 1024 * 1024;
-constexpr Milliseconds kConnectTimeout{10'000};
-constexpr Milliseconds kAnswerTimeout{20'000};
 
 std::string_view listQuery(DialectId dialect)
 {
@@ -30,22 +28,6 @@ std::string_view listQuery(DialectId dialect)
         break;
     }
     return {};
-}
-
-Headers checkHeaders(const ProviderDefinition &provider, const Account &account,
-                     const Credential &credential)
-{
-    Headers headers{{"Accept", "application/json"}};
-    for (const auto &[name, value] : provider.requiredHeaders)
-        headers.set(name, toBytes(value));
-    for (const auto &[name, value] : account.headers)
-        headers.set(name, toBytes(value));
-    if (credential.kind != CredentialKind::none && !credential.value.empty()) {
-        const CredentialPlacement &place =
-            credential.kind == CredentialKind::bearer ? provider.bearer : provider.apiKey;
-        headers.set(place.header, toBytes(place.prefix) + toBytes(credential.value.view()));
-    }
-    return headers;
 }
 
 } // namespace
@@ -92,16 +74,9 @@ CredentialCheck::~CredentialCheck() = default;
 void CredentialCheck::start()
 {
     const DialectId dialect = m_provider.dialects.front();
-    UpstreamRequest request;
-    request.method = "GET";
-    request.url =
-        upstreamUrl(dialect, m_account.baseUrl.empty() ? m_provider.baseUrl : m_account.baseUrl, {},
-                    m_provider.modelsPath, listQuery(dialect));
-    request.headers = checkHeaders(m_provider, m_account, m_credential);
-    request.proxyUrl = QByteArray::fromStdString(m_account.proxyUrl);
-    request.connectTimeout = kConnectTimeout;
-    request.firstByteTimeout = kAnswerTimeout;
-    request.idleTimeout = kAnswerTimeout;
+    UpstreamRequest request = providerRequest(m_provider, m_account, m_credential);
+    request.url = upstreamUrl(dialect, baseUrlOf(m_provider, m_account), {}, m_provider.modelsPath,
+                              listQuery(dialect));
     m_transfer = m_transport.start(std::move(request), *this);
 }
 

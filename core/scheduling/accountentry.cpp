@@ -45,6 +45,10 @@ void AccountEntry::update(SchedulerAccount from)
     source = std::move(from);
     offered.assign(source.account.offeredModels());
     tier = tierFromName(source.account.tier);
+    const std::size_t several = source.account.projects.size();
+    if (projects.size() != (several > 1 ? several : 0))
+        projects = std::vector<LimitScope>(several > 1 ? several : 0);
+    ++configGeneration;
     if (switchedOn) { // by the user, who thereby says that the provider's objection is settled
         suspended = false;
         blockedUntil = TimePoint::min();
@@ -58,8 +62,37 @@ void AccountEntry::renewed()
     source.account.needsLogin = false;
     suspended = false;
     blockedUntil = TimePoint::min();
+    lastError.clear();
     if (limit.reason() == CooldownReason::forbidden)
         limit.lift();
+}
+
+int AccountEntry::chooseProject(std::string_view model, QuotaGroup asked, TimePoint now)
+{
+    if (projects.empty())
+        return -1;
+    const auto free = [&](LimitScope &project) {
+        bool blocked = project.limit.blocks(now);
+        project.models.forEachStanding(
+            model, asked, now, [&](const Limit &own) { blocked = blocked || own.blocks(now); });
+        return !blocked;
+    };
+    const auto count = static_cast<unsigned>(projects.size());
+    const unsigned start = nextProject++ % count;
+    for (unsigned i = 0; i < count; ++i) {
+        const unsigned at = (start + i) % count;
+        if (free(projects[at]))
+            return static_cast<int>(at);
+    }
+    return static_cast<int>(start);
+}
+
+LimitScope *AccountEntry::project(std::string_view name)
+{
+    const auto &names = account().projects;
+    const auto found = std::find(names.begin(), names.end(), name);
+    const auto at = static_cast<std::size_t>(found - names.begin());
+    return found == names.end() || at >= projects.size() ? nullptr : &projects[at];
 }
 
 int AccountEntry::lift(TimePoint now)
@@ -71,10 +104,58 @@ int AccountEntry::lift(TimePoint now)
         ++lifted;
     lifted += modelLimits.clear(now);
     limit.lift();
+    for (LimitScope &project : projects) {
+        lifted += project.limit.active(now) ? 1 : 0;
+        lifted += project.models.clear(now);
+        project.limit.lift();
+    }
     blockedUntil = TimePoint::min();
     if (lifted > 0)
         recoveredAt = now;
     return lifted;
+}
+
+bool AccountEntry::protect(const QuotaProtection &settings, TimePoint now,
+                           const SchedulerTuning &tuning)
+{
+    return protection.evaluate(quota, account().offeredModels(), settings, now, tuning);
+}
+
+TimePoint AccountEntry::nextChange(TimePoint now, const SchedulerTuning &tuning) const
+{
+    TimePoint next = TimeHeap::kNever;
+    const auto at = [&](TimePoint when) {
+        if (when > now)
+            next = std::min(next, when);
+    };
+    const auto consider = [&](const std::optional<TimePoint> &when) {
+        if (when)
+            at(*when);
+    };
+    const auto models = [&](const ModelLimits &limits) {
+        for (const ModelLimits::Entry &entry : limits.entries())
+            consider(entry.limit.nextChange(now));
+    };
+    at(blockedUntil);
+    consider(limit.nextChange(now));
+    models(modelLimits);
+    for (const LimitScope &project : projects) {
+        consider(project.limit.nextChange(now));
+        models(project.models);
+    }
+    if (group) {
+        consider(group->limit.nextChange(now));
+        models(group->models);
+    }
+    if (providerLimits)
+        models(*providerLimits);
+    consider(quota.nextChange(now, tuning));
+    for (const std::string &model : protection.models())
+        consider(protection.until(model));
+    if (paid())
+        consider(budget.overUntil(account().billing, now));
+    consider(health.healthyAt(tuning));
+    return next;
 }
 
 bool offersModel(const AccountEntry &entry, const Query &query, std::size_t hash)

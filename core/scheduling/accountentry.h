@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/scheduling/budget.h"
 #include "core/scheduling/cooldowns.h"
 #include "core/scheduling/health.h"
+#include "core/scheduling/limitscope.h"
 #include "core/scheduling/loadmeter.h"
+#include "core/scheduling/protection.h"
+#include "core/scheduling/quotabook.h"
 #include "core/scheduling/scheduler.h"
+#include "core/scheduling/slotheap.h"
 #include "core/scheduling/tuning.h"
+#include "core/scheduling/upstreamstate.h"
 
 #include <string_view>
 #include <unordered_set>
@@ -58,11 +64,17 @@ struct AccountEntry
     AccountEntry &operator=(const AccountEntry &) = delete;
 
     std::uint64_t serial = 0; ///< never given twice: tells an account added again from the old one
-    std::size_t slot = 0;
+    SlotIndex slot = 0;
+    std::uint32_t idRank = 0;           ///< by id among all accounts: the last tie-break
+    std::uint32_t configGeneration = 0; ///< counts what the user or the program changed about it
     SchedulerAccount source;
     ModelSet offered;
     Tier tier = Tier::unknown;
     ModelLimits *providerLimits = nullptr; ///< shared by the accounts of a provider (capacity)
+    UpstreamState *upstream = nullptr;     ///< shared by the accounts of a provider and origin
+    std::uint32_t upstreamIndex = 0;
+    std::string groupName;       ///< of its limit group: as set, else as learned; empty: alone
+    LimitScope *group = nullptr; ///< shared by the accounts of that group
 
     bool needsLogin = false;
     bool suspended = false;
@@ -71,6 +83,11 @@ struct AccountEntry
 
     Limit limit;
     ModelLimits modelLimits;
+    std::vector<LimitScope> projects; ///< when it has several: they cool down on their own (§7)
+    unsigned nextProject = 0;
+    QuotaBook quota;
+    Protection protection;
+    Budget budget;
     TimePoint recoveredAt = TimePoint::min(); ///< when a cooldown was last ended before its time
     bool lastFailureCooled =
         false; ///< the latest failure set a cooldown, whose end is the way back
@@ -90,13 +107,24 @@ struct AccountEntry
     [[nodiscard]] const Account &account() const { return source.account; }
     [[nodiscard]] const AccountId &id() const { return source.account.id; }
     [[nodiscard]] bool signInNeeded() const { return needsLogin || source.account.needsLogin; }
+    [[nodiscard]] bool paid() const { return account().billing.kind == BillingKind::payPerUse; }
+
+    /// The project to send for: in turn, those that nothing stands against first; -1: it has no
+    /// several.
+    [[nodiscard]] int chooseProject(std::string_view model, QuotaGroup asked, TimePoint now);
 
     /// New particulars; what happened so far stays.
     void update(SchedulerAccount from);
     /// The user has put the credential right.
     void renewed();
+    /// Null when it has no several, or none of that name.
+    [[nodiscard]] LimitScope *project(std::string_view name);
     /// Forgets its cooldowns; how many were running.
     int lift(TimePoint now);
+    /// Looks at the protected models anew; true when they changed.
+    bool protect(const QuotaProtection &settings, TimePoint now, const SchedulerTuning &tuning);
+    /// The next moment at which something about it ends by itself; TimeHeap::kNever when nothing.
+    [[nodiscard]] TimePoint nextChange(TimePoint now, const SchedulerTuning &tuning) const;
 };
 
 /// Whether the account offers the model: by its list, by an alias of its own, or, while the list is

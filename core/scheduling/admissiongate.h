@@ -12,7 +12,8 @@ struct SchedulerTuning;
 enum class LeaseId : std::uint64_t;
 
 /// Lets requests back in after a stop (scheduling.md §8): one goes first, alone; when it is
-/// accepted the others follow, `rampGap` apart for `rampSpan`; then the gate is open. A value.
+/// accepted the others follow, `rampGap` apart for `rampSpan`; then the gate is open. A clock that
+/// went back before the ramp began finds it open. A value; allocates nothing.
 class AdmissionGate
 {
 public:
@@ -25,7 +26,7 @@ public:
     /// When it admits by itself; none when it does already, or when the first one must come back.
     [[nodiscard]] std::optional<TimePoint> nextAdmission(TimePoint now) const;
     /// The request that goes first, while it is out and not accepted; LeaseId(0): none.
-    [[nodiscard]] LeaseId first() const;
+    [[nodiscard]] LeaseId first() const { return LeaseId{m_first}; }
     /// Neither armed nor ramping: nothing to remember.
     [[nodiscard]] bool idle(TimePoint now) const;
 
@@ -38,8 +39,12 @@ public:
 
 private:
     enum class State { open, armed, waiting, ramping };
+
+    [[nodiscard]] bool ramping(TimePoint now) const;
+
     State m_state = State::open;
-    std::uint64_t m_first = 0;
+    std::uint64_t m_first = 0; ///< 0 unless waiting
+    TimePoint m_begin{};       ///< of the ramp: when the first was accepted
     TimePoint m_next{};
     TimePoint m_end{};
 };

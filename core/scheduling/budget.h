@@ -14,17 +14,20 @@ class Budget
 {
 public:
     /// When the day and the month that are counted end; what was spent is forgotten when `now` has
-    /// passed the end that was known before.
+    /// passed the end that was known before. What is reserved stays: it is spent when it is
+    /// settled.
     void setPeriods(TimePoint dayEnds, TimePoint monthEnds, TimePoint now);
 
-    /// What a request may cost at the account's prices.
+    /// What a request may cost at the account's prices; less than no token counts as none.
     [[nodiscard]] static double cost(const Billing &billing, long long inputTokens,
                                      long long outputTokens);
     void reserve(double cost);
     /// The request is back: what it did cost replaces what was reserved.
     void settle(double reserved, double cost);
 
-    /// A cap is reached, reservations included; until when. None: within the caps.
+    /// A cap is reached, reservations included: until the latest end of those that are. None:
+    /// within the caps. A period that has ended counts as unspent, even before setPeriods() says
+    /// so. The kind of billing does not matter: a cap that was set is meant.
     [[nodiscard]] std::optional<TimePoint> overUntil(const Billing &billing, TimePoint now) const;
     [[nodiscard]] double spentToday() const { return m_day; }
     [[nodiscard]] double spentThisMonth() const { return m_month; }

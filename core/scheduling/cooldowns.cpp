@@ -66,6 +66,22 @@ void Limit::cool(TimePoint until, CooldownReason reason, Firmness firmness, Sequ
     m_reason = reason;
     m_firmness = firmness;
     m_setAt = at;
+    m_halfOpen = false; // it was granted against the cooldown before
+}
+
+void Limit::replace(TimePoint until, CooldownReason reason, Firmness firmness, Sequence at)
+{
+    m_until = until;
+    m_reason = reason;
+    m_firmness = firmness;
+    m_setAt = at;
+}
+
+std::optional<TimePoint> Limit::nextChange(TimePoint now) const
+{
+    if (active(now))
+        return m_until;
+    return m_gate.nextAdmission(now);
 }
 
 void Limit::climb(Ladder ladder, CooldownReason reason, TimePoint now, Sequence sent, Sequence at,
@@ -96,6 +112,9 @@ bool Limit::succeeded(Sequence sent, TimePoint now)
     if (m_setAt >= sent || !active(now))
         return false;
     m_until = TimePoint::min();
+    m_halfOpen = false;
+    if (m_gate.first() == LeaseId::none) // else its answer opens the gate
+        m_gate.open();
     return true;
 }
 
@@ -103,6 +122,8 @@ void Limit::lift()
 {
     m_until = TimePoint::min();
     m_forgetAt = TimePoint::min();
+    m_halfOpen = false;
+    m_gate.open();
     m_steps.fill(0);
 }
 

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/scheduling/admissiongate.h"
 #include "core/scheduling/outcome.h"
 #include "core/scheduling/query.h"
 #include "core/scheduling/scheduler.h"
+#include "core/scheduling/tuning.h"
+
+#include "core/accounts/provider.h"
 
 #include <array>
 #include <cstdint>
@@ -47,12 +51,16 @@ inline constexpr std::size_t kLadderCount = 4;
 /// request may put to the test when nothing else is left (scheduling.md §7).
 enum class Firmness { firm, provisional };
 
-/// The cooldown of one scope (an account, or a model on an account or a provider) with its memory
-/// of repetition. A value.
+/// The cooldown of one scope (an account, a project, a limit group, or a model on one of them or at
+/// a provider) with its memory of repetition and the gate that lets requests back in. A value.
 class Limit
 {
 public:
     [[nodiscard]] bool active(TimePoint now) const { return m_until > now; }
+    /// Cooling down, or letting requests back in one by one: something to look at.
+    [[nodiscard]] bool standing(TimePoint now) const { return active(now) || !m_gate.idle(now); }
+    /// No request may pass now.
+    [[nodiscard]] bool blocks(TimePoint now) const { return active(now) || !m_gate.admits(now); }
     [[nodiscard]] TimePoint until() const { return m_until; }
     [[nodiscard]] CooldownReason reason() const { return m_reason; }
     [[nodiscard]] bool provisional() const { return m_firmness == Firmness::provisional; }
@@ -77,10 +85,24 @@ public:
     [[nodiscard]] LeaseId probe() const { return m_probe; }
     void setProbe(LeaseId lease) { m_probe = lease; }
 
+    /// After a rate limit requests come back through the gate (scheduling.md §8).
+    [[nodiscard]] AdmissionGate &gate() { return m_gate; }
+    [[nodiscard]] const AdmissionGate &gate() const { return m_gate; }
+
+    /// A fresh reading contradicts the cooldown: one request may find out (scheduling.md §6).
+    void grantHalfOpen() { m_halfOpen = true; }
+    void takeHalfOpen() { m_halfOpen = false; }
+    [[nodiscard]] bool halfOpen() const { return m_halfOpen; }
+    /// The answer of the request that found out: it replaces the cooldown, sooner or later.
+    void replace(TimePoint until, CooldownReason reason, Firmness firmness, Sequence at);
+
+    /// The next moment at which it changes by itself; none when it does not.
+    [[nodiscard]] std::optional<TimePoint> nextChange(TimePoint now) const;
+
     /// Nothing in it matters any more.
     [[nodiscard]] bool forgettable(TimePoint now) const
     {
-        return !active(now) && now >= m_forgetAt && m_probe == LeaseId::none;
+        return !active(now) && now >= m_forgetAt && m_probe == LeaseId::none && m_gate.idle(now);
     }
 
 private:
@@ -89,6 +111,8 @@ private:
     CooldownReason m_reason = CooldownReason::unknown;
     Firmness m_firmness = Firmness::firm;
     LeaseId m_probe = LeaseId::none;
+    bool m_halfOpen = false;
+    AdmissionGate m_gate;
     Sequence m_setAt = 0;
     Sequence m_countedAt = 0;
     std::array<std::uint8_t, kLadderCount> m_steps{};
@@ -100,25 +124,35 @@ class ModelLimits
 public:
     struct Entry
     {
-        std::string model;
+        std::string model;               ///< a name, or a pattern with '*' for a family
         std::optional<QuotaGroup> group; ///< of one kind of endpoint only; none: of all
         Limit limit;
 
         [[nodiscard]] bool fits(std::string_view name, QuotaGroup asked) const
         {
-            return group.value_or(asked) == asked && model == name;
+            return group.value_or(asked) == asked &&
+                   (model == name ||
+                    (model.find('*') != std::string::npos && matchesWildcard(model, name)));
         }
     };
 
     explicit ModelLimits(std::size_t capacity = 1000) : m_capacity(capacity) {}
 
-    /// Calls `visit` with every running limit of the model, until it returns false.
+    /// Calls `visit` with every standing limit of the model.
     template <class Visit>
-    void forEachRunning(std::string_view model, QuotaGroup group, TimePoint now, Visit visit) const
+    void forEachStanding(std::string_view model, QuotaGroup group, TimePoint now, Visit visit) const
     {
         for (const Entry &entry : m_entries) {
-            if (entry.limit.active(now) && entry.fits(model, group) && !visit(entry.limit))
-                return;
+            if (entry.limit.standing(now) && entry.fits(model, group))
+                visit(entry.limit);
+        }
+    }
+    template <class Visit>
+    void forEachStanding(std::string_view model, QuotaGroup group, TimePoint now, Visit visit)
+    {
+        for (Entry &entry : m_entries) {
+            if (entry.limit.standing(now) && entry.fits(model, group))
+                visit(entry.limit);
         }
     }
     [[nodiscard]] Limit &obtain(std::string_view model, std::optional<QuotaGroup> group,

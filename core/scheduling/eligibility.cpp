@@ -7,6 +7,9 @@ namespace signalbox {
 
 namespace {
 
+/// Most in flight on an account that signs in, where the settings say nothing (contract.md).
+constexpr int kSignInInFlight = 50;
+
 bool inRoute(const AccountEntry &entry, const Query &query)
 {
     const auto &route = query.providers;
@@ -20,25 +23,201 @@ bool modelOffered(const AccountEntry &entry, const Look &look)
            offersModel(entry, query, look.modelHash);
 }
 
-/// Calls `visit` with every running limit of the model, on this account or at its provider, until
-/// it returns false.
-template <class Visit>
-void forEachModelLimit(const AccountEntry &entry, const Look &look, Visit visit)
+int mostInFlight(const AccountEntry &entry, const SchedulingSettings &settings)
 {
-    const Query &query = look.query;
-    entry.modelLimits.forEachRunning(query.model, query.group, look.now, visit);
-    if (entry.providerLimits)
-        entry.providerLimits->forEachRunning(query.model, query.group, look.now, visit);
+    return settings.maxInFlightPerAccount.value_or(entry.source.signsIn ? kSignInInFlight : 0);
 }
 
-bool modelCooling(const AccountEntry &entry, const Look &look)
+/// Fills in an assessment, check by check; the first failing one stays the cause.
+class Checks
 {
-    bool found = false;
-    forEachModelLimit(entry, look, [&found](const Limit &) {
-        found = true;
-        return false;
-    });
-    return found;
+public:
+    Checks(const AccountEntry &entry, const Look &look) : m_entry(entry), m_look(look) {}
+
+    Assessment run()
+    {
+        standing();
+        limits();
+        quota();
+        load();
+        if (!m_entry.source.credentialUsable)
+            out(Cause::credentialLocked);
+        return m_found;
+    }
+
+private:
+    void fail(Cause cause)
+    {
+        if (!m_found.cause)
+            m_found.cause = cause;
+    }
+    void out(Cause cause)
+    {
+        fail(cause);
+        m_found.lasting = true;
+    }
+    void until(TimePoint when) { m_found.until = std::max(m_found.until, when); }
+
+    void standing();
+    void limits();
+    void addLimit(const Limit &limit, Cause cause);
+    void addModels(const ModelLimits &limits);
+    void projects();
+    void quota();
+    void load();
+
+    const AccountEntry &m_entry;
+    const Look &m_look;
+    Assessment m_found;
+};
+
+/// The checks before `attempted`.
+void Checks::standing()
+{
+    const Account &account = m_entry.account();
+    if (account.disabled)
+        out(Cause::disabled);
+    if (account.proxyDisabled)
+        out(Cause::proxyDisabled);
+    if (m_entry.signInNeeded())
+        out(Cause::needsLogin);
+    if (m_entry.blockedUntil > m_look.now) {
+        fail(Cause::validationBlocked);
+        m_found.blocked = true;
+        until(m_entry.blockedUntil);
+    }
+    if (!inRoute(m_entry, m_look.query))
+        out(Cause::providerNotInRoute);
+    if (!modelOffered(m_entry, m_look))
+        out(Cause::modelNotOffered);
+    if (excludesModel(m_entry, m_look.query.model))
+        out(Cause::modelExcluded);
+    if (!m_look.family.empty() && m_entry.source.family != m_look.family)
+        out(Cause::thinkingIntegrity);
+    if (m_entry.suspended)
+        out(Cause::suspended);
+    if (!m_entry.paid())
+        return;
+    if (const auto over = m_entry.budget.overUntil(account.billing, m_look.now)) {
+        fail(Cause::overBudget);
+        m_found.firm = true;
+        until(*over);
+    }
+}
+
+void Checks::addLimit(const Limit &limit, Cause cause)
+{
+    if (limit.active(m_look.now)) {
+        if (limit.probe() != LeaseId::none)
+            m_found.probing = true;
+        if (limit.halfOpen() && !m_found.cause) {
+            m_found.halfOpen = true;
+            return;
+        }
+        fail(cause);
+        (limit.provisional() ? m_found.provisional : m_found.firm) = true;
+        until(limit.until());
+    } else if (!limit.gate().admits(m_look.now)) {
+        m_found.gated = true;
+        if (const auto next = limit.gate().nextAdmission(m_look.now))
+            until(*next);
+    }
+}
+
+void Checks::addModels(const ModelLimits &limits)
+{
+    limits.forEachStanding(m_look.query.model, m_look.query.group, m_look.now,
+                           [this](const Limit &limit) { addLimit(limit, Cause::cooldownModel); });
+}
+
+void Checks::limits()
+{
+    addLimit(m_entry.limit, Cause::cooldownAccount);
+    if (m_entry.group)
+        addLimit(m_entry.group->limit, Cause::cooldownAccount);
+    projects();
+    addModels(m_entry.modelLimits);
+    if (m_entry.group)
+        addModels(m_entry.group->models);
+    if (m_entry.providerLimits)
+        addModels(*m_entry.providerLimits);
+    if (m_found.gated)
+        fail(Cause::accountBusy);
+}
+
+/// Out when all are; then back with the first.
+void Checks::projects()
+{
+    if (m_entry.projects.empty())
+        return;
+    std::optional<Assessment> best;
+    for (const LimitScope &project : m_entry.projects) {
+        Checks own(m_entry, m_look);
+        own.addLimit(project.limit, Cause::cooldownAccount);
+        own.addModels(project.models);
+        if (own.m_found.gated)
+            own.fail(Cause::accountBusy);
+        if (!own.m_found.cause)
+            return;
+        if (!best || own.m_found.until < best->until)
+            best = own.m_found;
+    }
+    fail(*best->cause);
+    m_found.firm = m_found.firm || best->firm;
+    m_found.provisional = m_found.provisional || best->provisional;
+    m_found.probing = m_found.probing || best->probing;
+    m_found.gated = m_found.gated || best->gated;
+    until(best->until);
+}
+
+void Checks::quota()
+{
+    const std::string &model = m_look.query.model;
+    if (m_entry.protection.holds(model)) {
+        const auto ends = m_entry.protection.until(model);
+        if (!ends) {
+            out(Cause::isProtected);
+        } else if (*ends > m_look.now) {
+            fail(Cause::isProtected);
+            m_found.firm = true;
+            until(*ends);
+        }
+    }
+    if (m_entry.quota.empty())
+        return;
+    const bool full = m_entry.quota.sessionFull(model, m_look.now, m_look.tuning);
+    switch (m_entry.quota.weekly(model, m_look.now, m_look.tuning)) {
+    case WeeklyState::fine:
+    case WeeklyState::soft:
+        break;
+    case WeeklyState::reserve:
+        m_found.pass = Pass::reserve;
+        break;
+    case WeeklyState::critical:
+        m_found.pass = Pass::critical;
+        break;
+    case WeeklyState::exhausted: {
+        fail(Cause::weeklyExhausted);
+        if (const auto reset = m_entry.quota.weeklyReset(model, m_look.now, m_look.tuning)) {
+            m_found.firm = true;
+            until(*reset);
+        } else {
+            out(Cause::weeklyExhausted);
+        }
+        break;
+    }
+    }
+    if (full)
+        m_found.pass = Pass::sessionWindow;
+}
+
+void Checks::load()
+{
+    const int most = mostInFlight(m_entry, m_look.settings);
+    if (most <= 0 || m_entry.inFlight < most)
+        return;
+    m_found.busy = true;
+    fail(Cause::accountBusy);
 }
 
 bool listed(const AccountEntry &entry, const Query &query)
@@ -47,105 +226,51 @@ bool listed(const AccountEntry &entry, const Query &query)
     return std::find(ids.begin(), ids.end(), entry.id()) != ids.end();
 }
 
-bool cooling(const AccountEntry &entry, const Look &look)
-{
-    return entry.limit.active(look.now) || modelCooling(entry, look);
-}
-
-bool accountBusy(const AccountEntry &entry, const Look &look)
-{
-    return look.perAccount > 0 && entry.inFlight >= look.perAccount;
-}
-
-/// The checks before `attempted`: none of them passes by waiting, but for validation_blocked.
-std::optional<Cause> standingCause(const AccountEntry &entry, const Look &look)
-{
-    if (entry.account().disabled)
-        return Cause::disabled;
-    if (entry.account().proxyDisabled)
-        return Cause::proxyDisabled;
-    if (entry.signInNeeded())
-        return Cause::needsLogin;
-    if (entry.blockedUntil > look.now)
-        return Cause::validationBlocked;
-    if (!inRoute(entry, look.query))
-        return Cause::providerNotInRoute;
-    if (!modelOffered(entry, look))
-        return Cause::modelNotOffered;
-    if (excludesModel(entry, look.query.model))
-        return Cause::modelExcluded;
-    if (entry.suspended)
-        return Cause::suspended;
-    return std::nullopt;
-}
-
-void addLimit(Obstacles &obstacles, const Limit &limit)
-{
-    (limit.provisional() ? obstacles.provisional : obstacles.firm) = true;
-    if (limit.probe() != LeaseId::none)
-        obstacles.probing = true;
-    obstacles.until = std::max(obstacles.until, limit.until());
-}
-
 } // namespace
 
-Look::Look(const Query &asked, TimePoint moment, const SchedulingSettings &settings,
-           int poolInFlight)
+Look::Look(const Query &asked, std::string_view mustStayIn, TimePoint moment,
+           const SchedulingSettings &inForce, const SchedulerTuning &constants)
     : query(asked)
+    , family(mustStayIn)
     , now(moment)
     , modelHash(ModelSet::hashOf(asked.model))
-    , perAccount(settings.maxInFlightPerAccount.value_or(0))
-    , poolBusy(settings.maxInFlight > 0 && poolInFlight >= settings.maxInFlight)
+    , settings(inForce)
+    , tuning(constants)
 {
 }
 
-bool isAttempted(const AccountEntry &entry, const Look &look)
+Cause causeOf(Pass pass)
 {
-    return listed(entry, look.query) && (!entry.lastFailureCooled || cooling(entry, look));
+    switch (pass) {
+    case Pass::fine:
+    case Pass::reserve:
+        return Cause::weeklyReserve;
+    case Pass::critical:
+        return Cause::weeklyCritical;
+    case Pass::sessionWindow:
+        return Cause::sessionWindow;
+    }
+    return Cause::weeklyReserve;
 }
 
-std::optional<Cause> causeOf(const AccountEntry &entry, const Look &look)
+Assessment assess(const AccountEntry &entry, const Look &look)
 {
-    if (const auto cause = standingCause(entry, look))
-        return cause;
-    if (isAttempted(entry, look))
+    return Checks(entry, look).run();
+}
+
+bool isAttempted(const AccountEntry &entry, const Assessment &assessment, const Query &query)
+{
+    return !query.attempted.empty() && listed(entry, query) &&
+           (!entry.lastFailureCooled || assessment.cooling());
+}
+
+std::optional<Cause> causeFor(const AccountEntry &entry, const Assessment &assessment,
+                              const Query &query)
+{
+    const bool before = assessment.cause && *assessment.cause < Cause::attempted;
+    if (!before && isAttempted(entry, assessment, query))
         return Cause::attempted;
-    if (entry.limit.active(look.now))
-        return Cause::cooldownAccount;
-    if (modelCooling(entry, look))
-        return Cause::cooldownModel;
-    if (accountBusy(entry, look))
-        return Cause::accountBusy;
-    if (look.poolBusy)
-        return Cause::poolBusy;
-    if (!entry.source.credentialUsable)
-        return Cause::credentialLocked;
-    return std::nullopt;
-}
-
-Obstacles obstaclesOf(const AccountEntry &entry, const Look &look)
-{
-    Obstacles found;
-    found.blocked = entry.blockedUntil > look.now;
-    const auto cause = standingCause(entry, look);
-    // Behind a verification demand other checks may hide; they were all asked when it is not there.
-    const bool hidden =
-        found.blocked && (!inRoute(entry, look.query) || !modelOffered(entry, look) ||
-                          excludesModel(entry, look.query.model) || entry.suspended);
-    found.lasting =
-        (cause && cause != Cause::validationBlocked) || hidden || !entry.source.credentialUsable;
-    if (found.blocked)
-        found.until = entry.blockedUntil;
-    if (entry.limit.active(look.now))
-        addLimit(found, entry.limit);
-    forEachModelLimit(entry, look, [&found](const Limit &limit) {
-        addLimit(found, limit);
-        return true;
-    });
-    found.attempted = isAttempted(entry, look);
-    found.attemptedForGood = found.attempted && !entry.lastFailureCooled;
-    found.busy = accountBusy(entry, look) || look.poolBusy;
-    return found;
+    return assessment.cause;
 }
 
 } // namespace signalbox

@@ -4,53 +4,70 @@
 #include "core/scheduling/accountentry.h"
 
 #include <optional>
+#include <string_view>
 
 namespace signalbox {
 
-/// One request at one moment, as the checks see it. Refers to the query; lives for one pick.
+/// One request at one moment, as the checks see it. Refers to its parts; lives for one pick.
 struct Look
 {
-    Look(const Query &query, TimePoint now, const SchedulingSettings &settings, int poolInFlight);
+    Look(const Query &query, std::string_view family, TimePoint now,
+         const SchedulingSettings &settings, const SchedulerTuning &tuning);
 
     const Query &query;
+    std::string_view family; ///< provider family that it must stay in (§9); empty: any
     TimePoint now;
     std::size_t modelHash;
-    int perAccount; ///< most in flight on one account; 0: no limit
-    bool poolBusy;
+    const SchedulingSettings &settings;
+    const SchedulerTuning &tuning;
 };
 
-/// The first check of scheduling.md §2 that the account fails; none: it is eligible.
-[[nodiscard]] std::optional<Cause> causeOf(const AccountEntry &entry, const Look &look);
+/// The order in which accounts are tried whose windows run low (scheduling.md §2, §6).
+enum class Pass : std::uint8_t { fine, reserve, critical, sessionWindow };
+[[nodiscard]] Cause causeOf(Pass pass); ///< of those passed over for a better pass; not of fine
 
-/// Everything that keeps an account from serving a request, not only the first; for deciding
-/// whether waiting or probing helps.
-struct Obstacles
+/// What all checks of scheduling.md §2 say of an account for a kind of request: those that rest on
+/// the account, not on what one request has been through (attempted) or on the whole pool.
+struct Assessment
 {
-    bool lasting = false; ///< something that no time and no other request takes away
-    bool attempted = false;
-    bool attemptedForGood = false;      ///< attempted, and no cooldown put it there that could end
+    std::optional<Cause> cause; ///< the first check that fails; none: eligible
+    Pass pass = Pass::fine;
+    bool lasting = false;               ///< something that no time and no other request takes away
     bool blocked = false;               ///< verification demanded
-    bool firm = false;                  ///< a cooldown that the upstream asked for
+    bool firm = false;                  ///< a cooldown or window that ends by time
     bool provisional = false;           ///< a cooldown that is a guess
     bool probing = false;               ///< another request is putting a guess to the test
+    bool gated = false;                 ///< requests come back one by one after a rate limit
     bool busy = false;                  ///< full for now: any release may help
+    bool halfOpen = false;              ///< cooling down, but one request may find out
     TimePoint until = TimePoint::min(); ///< when all that ends by time has ended
 
-    [[nodiscard]] bool recovers() const { return !lasting && !attemptedForGood; }
+    friend bool operator==(const Assessment &, const Assessment &) = default;
+
+    [[nodiscard]] bool cooling() const { return firm || provisional; }
     /// Another request may make way at any moment, sooner than `until`.
-    [[nodiscard]] bool eventful() const { return (busy || probing) && !firm && !blocked; }
+    [[nodiscard]] bool eventful() const
+    {
+        return !lasting && (busy || probing || gated) && !firm && !blocked;
+    }
     [[nodiscard]] bool onlyCooling() const
     {
-        return !lasting && !blocked && !busy && (firm || provisional);
+        return !lasting && !blocked && !busy && (cooling() || gated);
     }
     [[nodiscard]] bool onlyGuesses() const
     {
-        return !lasting && !attempted && !blocked && !firm && !busy && !probing && provisional;
+        return !lasting && !blocked && !firm && !busy && !probing && !gated && provisional;
     }
 };
-[[nodiscard]] Obstacles obstaclesOf(const AccountEntry &entry, const Look &look);
+[[nodiscard]] Assessment assess(const AccountEntry &entry, const Look &look);
 
-/// The account is in the request's `attempted` and has not got back from there.
-[[nodiscard]] bool isAttempted(const AccountEntry &entry, const Look &look);
+/// The account stands in the request's `attempted` and has not got back from there: it gets back
+/// when the cooldown that put it there ends.
+[[nodiscard]] bool isAttempted(const AccountEntry &entry, const Assessment &assessment,
+                               const Query &query);
+
+/// The cause with what the request has been through put in its place.
+[[nodiscard]] std::optional<Cause> causeFor(const AccountEntry &entry, const Assessment &assessment,
+                                            const Query &query);
 
 } // namespace signalbox

@@ -1,20 +1,53 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/scheduling/health.h"
 
-#include "core/scheduling/scheduler.h"
+#include "core/scheduling/tuning.h"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace signalbox {
+
+namespace {
+
+/// A gap to 1 below this is none.
+constexpr double kClosed = 0.001;
+
+using Seconds = std::chrono::duration<double>;
+
+} // namespace
 
 double Health::at(TimePoint now, const SchedulerTuning &tuning) const
 {
     if (m_value >= 1.0)
         return 1.0;
-    using Seconds = std::chrono::duration<double>;
     const double halvings = Seconds(now - m_when) / Seconds(tuning.healthHalfLife);
-    return 1.0 - (1.0 - m_value) * std::exp2(-std::max(0.0, halvings));
+    const double gap = (1.0 - m_value) * std::exp2(-std::max(0.0, halvings));
+    return gap < kClosed ? 1.0 : 1.0 - gap;
+}
+
+double Health::orderKey(TimePoint now, const SchedulerTuning &tuning) const
+{
+    const auto closed = healthyAt(tuning);
+    if (!closed || *closed <= now)
+        return -std::numeric_limits<double>::infinity();
+    return Seconds(closed->time_since_epoch()).count();
+}
+
+std::optional<TimePoint> Health::healthyAt(const SchedulerTuning &tuning) const
+{
+    const double gap = 1.0 - m_value;
+    if (gap < kClosed)
+        return std::nullopt;
+    const Seconds left = std::log2(gap / kClosed) * Seconds(tuning.healthHalfLife);
+    return m_when + std::chrono::ceil<Milliseconds>(left);
+}
+
+void Health::restore(double value, TimePoint now)
+{
+    m_value = std::clamp(value, 0.0, 1.0);
+    m_when = now;
 }
 
 void Health::gain(TimePoint now, const SchedulerTuning &tuning)

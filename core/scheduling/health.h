@@ -3,6 +3,8 @@
 
 #include "core/base/clock.h"
 
+#include <optional>
+
 namespace signalbox {
 
 struct SchedulerTuning;
@@ -13,6 +15,12 @@ class Health
 {
 public:
     [[nodiscard]] double at(TimePoint now, const SchedulerTuning &tuning) const;
+    /// What two healths are compared by, whenever: all gaps to 1 halve alike, so that their order
+    /// does not change with time until they close. Less is healthier.
+    [[nodiscard]] double orderKey(TimePoint now, const SchedulerTuning &tuning) const;
+    /// When the gap is so small that it counts as closed; none when it is.
+    [[nodiscard]] std::optional<TimePoint> healthyAt(const SchedulerTuning &tuning) const;
+    void restore(double value, TimePoint now);
     void gain(TimePoint now, const SchedulerTuning &tuning);
     void lose(TimePoint now, const SchedulerTuning &tuning);
 

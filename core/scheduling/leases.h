@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/scheduling/cooldowns.h"
+#include "core/scheduling/limitscope.h"
 
 #include <vector>
 
@@ -22,8 +22,15 @@ struct Lease
     std::string session;
     ClientKeyId clientKey;
     ProviderId provider;
-    bool probe = false;      ///< blames nobody
-    bool testsLimit = false; ///< went out although a provisional cooldown stood
+    bool probe = false;           ///< blames nobody
+    bool testsLimit = false;      ///< went out although a provisional cooldown stood
+    bool halfOpen = false;        ///< went out although a reading contradicts the cooldown (§6)
+    bool gated = false;           ///< some gate may know it
+    int project = -1;             ///< of an account with several
+    LimitScope *shared = nullptr; ///< of its limit group when it left
+    TimePoint acceptedAt{};       ///< when its answer began
+    double reserved = 0;          ///< of a pay-per-use account's caps
+    std::string family;           ///< of the signed reasoning that the request carries
     bool keepsSession = false;
     bool movesWindow = false;
     bool accepted = false;

@@ -5,32 +5,57 @@
 
 namespace signalbox {
 
+namespace {
+
+constexpr std::int64_t kQuarter = 15;
+constexpr std::int64_t kHour = 60;
+
+} // namespace
+
 void LoadMeter::add(unsigned weight, TimePoint now)
 {
     advance(now);
-    m_minutes.at(static_cast<std::size_t>(m_minute) % m_minutes.size()) += weight;
-    m_sum += weight;
+    minute(m_minute) += weight;
+    m_quarter += weight;
+    m_hour += weight;
 }
 
 std::uint64_t LoadMeter::lastQuarterHour(TimePoint now)
 {
     advance(now);
-    return m_sum;
+    return m_quarter;
+}
+
+std::uint64_t LoadMeter::lastHour(TimePoint now)
+{
+    advance(now);
+    return m_hour;
+}
+
+std::uint32_t &LoadMeter::minute(std::int64_t at)
+{
+    return m_minutes.at(static_cast<std::size_t>(at % kHour));
 }
 
 void LoadMeter::advance(TimePoint now)
 {
-    const std::int64_t minute =
+    const std::int64_t to =
         std::chrono::duration_cast<std::chrono::minutes>(now.time_since_epoch()).count();
-    if (minute <= m_minute)
+    if (to <= m_minute)
         return;
-    const auto size = static_cast<std::int64_t>(m_minutes.size());
-    for (std::int64_t m = std::max(m_minute + 1, minute - size + 1); m <= minute; ++m) {
-        auto &bucket = m_minutes.at(static_cast<std::size_t>(m % size));
-        m_sum -= bucket;
-        bucket = 0;
+    if (to - m_minute >= kHour) {
+        m_minutes.fill(0);
+        m_quarter = 0;
+        m_hour = 0;
+        m_minute = to;
+        return;
     }
-    m_minute = minute;
+    while (m_minute < to) {
+        ++m_minute;
+        m_quarter -= minute(m_minute + kHour - kQuarter);
+        m_hour -= minute(m_minute);
+        minute(m_minute) = 0;
+    }
 }
 
 } // namespace signalbox

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/scheduling/outcomerules.h"
 
+#include "core/scheduling/tuning.h"
+
 #include <algorithm>
 
 namespace signalbox {
@@ -21,6 +23,8 @@ public:
 
     void succeed();
     void fail();
+    /// The request is being answered: what was set before it was sent is over.
+    void settle();
 
 private:
     void rateLimited();
@@ -32,6 +36,14 @@ private:
 
     /// The scope that the upstream spoke of.
     [[nodiscard]] Limit &scope();
+    [[nodiscard]] Limit &scopeOf(OutcomeScope scope);
+    /// The request that was to find out has: its answer replaces the cooldown, whichever ends
+    /// later.
+    void answerHalfOpen();
+    [[nodiscard]] bool coolingOff() const
+    {
+        return m_entry.account().disableCooling || m_tuning.disableCooling;
+    }
     [[nodiscard]] std::optional<TimePoint> hinted() const;
     /// Health and repetition, once per burst.
     void blame(Limit &limit);
@@ -53,6 +65,11 @@ void Rules::succeed()
 {
     ++m_entry.completed;
     m_entry.health.gain(m_now, m_tuning);
+    settle();
+}
+
+void Rules::settle()
+{
     if (m_entry.lastFailure < m_lease.sent) {
         m_entry.failuresInRow = 0;
         m_entry.networkInRow = 0;
@@ -61,9 +78,21 @@ void Rules::succeed()
     bool ended = m_entry.modelLimits.succeeded(m_lease.model, m_lease.group, m_lease.sent, m_now);
     if (m_entry.providerLimits)
         m_entry.providerLimits->succeeded(m_lease.model, m_lease.group, m_lease.sent, m_now);
-    // What the upstream said of the whole account is not refuted by one model's success.
-    if (!m_entry.limit.active(m_now) || m_entry.limit.provisional())
-        ended = m_entry.limit.succeeded(m_lease.sent, m_now) || ended;
+    // What the upstream said of the whole account is not refuted by one model's success, unless
+    // that request went out to refute it.
+    const auto whole = [&](Limit &limit) {
+        if (!limit.active(m_now) || limit.provisional() || m_lease.halfOpen)
+            ended = limit.succeeded(m_lease.sent, m_now) || ended;
+    };
+    whole(m_entry.limit);
+    const auto scope = [&](LimitScope &shared) {
+        whole(shared.limit);
+        ended = shared.models.succeeded(m_lease.model, m_lease.group, m_lease.sent, m_now) || ended;
+    };
+    if (m_entry.group)
+        scope(*m_entry.group);
+    if (m_lease.project >= 0 && static_cast<std::size_t>(m_lease.project) < m_entry.projects.size())
+        scope(m_entry.projects[static_cast<std::size_t>(m_lease.project)]);
     if (ended)
         m_entry.recoveredAt = m_now;
 }
@@ -80,7 +109,10 @@ void Rules::fail()
     case OutcomeKind::neutral:
         break;
     case OutcomeKind::rateLimited:
-        rateLimited();
+        if (m_lease.halfOpen)
+            answerHalfOpen();
+        else
+            rateLimited();
         break;
     case OutcomeKind::upstreamFailure:
         upstreamFailed();
@@ -130,7 +162,7 @@ void Rules::rateLimited()
         cool(limit, Ladder::quota, reason);
     } else if (reason == CooldownReason::perMinute) {
         cool(limit, Ladder::perMinute, reason);
-    } else if (!m_entry.account().disableCooling) {
+    } else if (!coolingOff()) {
         const auto hint = hinted();
         const bool burst = !limit.counts(m_lease.sent) && limit.active(m_now);
         if (hint || !burst) {
@@ -139,6 +171,8 @@ void Rules::rateLimited()
         }
         cooled();
     }
+    if (limit.active(m_now))
+        limit.gate().arm();
     blame(limit);
 }
 
@@ -156,6 +190,8 @@ void Rules::upstreamFailed()
     const bool overloaded = m_outcome.kind == OutcomeKind::rateLimited;
     cool(limit, Ladder::failure,
          overloaded ? CooldownReason::overloaded : CooldownReason::upstreamFailure);
+    if (overloaded && limit.active(m_now))
+        limit.gate().arm();
     blame(limit);
 }
 
@@ -199,7 +235,7 @@ void Rules::refused()
 void Rules::forbidden()
 {
     Limit &limit = scope();
-    if (!m_entry.account().disableCooling) {
+    if (!coolingOff()) {
         limit.cool(m_now + m_tuning.forbidden, CooldownReason::forbidden, Firmness::firm, m_at);
         cooled();
     }
@@ -208,9 +244,47 @@ void Rules::forbidden()
 
 Limit &Rules::scope()
 {
-    if (m_outcome.scope == OutcomeScope::account || m_lease.model.empty())
-        return m_entry.limit;
-    return m_entry.modelLimits.obtain(m_lease.model, std::nullopt, m_now);
+    const bool ofModel =
+        m_outcome.scope == OutcomeScope::model || m_outcome.scope == OutcomeScope::groupModel;
+    const bool ofGroup =
+        m_outcome.scope == OutcomeScope::group || m_outcome.scope == OutcomeScope::groupModel;
+    if (ofGroup && m_entry.group) {
+        return ofModel && !m_lease.model.empty()
+                   ? m_entry.group->models.obtain(m_lease.model, std::nullopt, m_now)
+                   : m_entry.group->limit;
+    }
+    return scopeOf(ofModel && !m_lease.model.empty() ? OutcomeScope::model : OutcomeScope::account);
+}
+
+/// On the account, or on the project of it that was sent for.
+Limit &Rules::scopeOf(OutcomeScope scope)
+{
+    LimitScope *project =
+        m_lease.project >= 0 && m_outcome.kind == OutcomeKind::rateLimited &&
+                static_cast<std::size_t>(m_lease.project) < m_entry.projects.size()
+            ? &m_entry.projects[static_cast<std::size_t>(m_lease.project)]
+            : nullptr;
+    if (scope == OutcomeScope::model) {
+        ModelLimits &models = project ? project->models : m_entry.modelLimits;
+        return models.obtain(m_lease.model, std::nullopt, m_now);
+    }
+    return project ? project->limit : m_entry.limit;
+}
+
+void Rules::answerHalfOpen()
+{
+    const CooldownReason reason = cooldownReason(m_outcome.reason);
+    Limit &limit = scope();
+    const auto hint = hinted();
+    TimePoint until = limit.until();
+    if (hint)
+        until = *hint;
+    else if (m_outcome.reason == RateLimitReason::unknown)
+        until = m_now + m_tuning.unknownLimit;
+    limit.replace(until, reason, hint ? Firmness::firm : Firmness::provisional, m_at);
+    if (limit.active(m_now))
+        limit.gate().arm();
+    cooled();
 }
 
 std::optional<TimePoint> Rules::hinted() const
@@ -222,7 +296,7 @@ std::optional<TimePoint> Rules::hinted() const
 
 void Rules::blame(Limit &limit)
 {
-    if (!limit.counts(m_lease.sent))
+    if (!limit.counts(m_lease.sent) || m_lease.halfOpen)
         return;
     limit.markCounted(m_at);
     ++m_entry.failuresInRow;
@@ -231,7 +305,7 @@ void Rules::blame(Limit &limit)
 
 void Rules::cool(Limit &limit, Ladder ladder, CooldownReason reason)
 {
-    if (m_entry.account().disableCooling)
+    if (coolingOff())
         return;
     if (const auto hint = hinted())
         limit.cool(*hint, reason, Firmness::firm, m_at);
@@ -251,6 +325,13 @@ void Rules::coolModel(CooldownReason reason, std::optional<QuotaGroup> group)
 }
 
 } // namespace
+
+void applyAcceptance(AccountEntry &entry, const Lease &lease, TimePoint now, Sequence at,
+                     const SchedulerTuning &tuning)
+{
+    if (!lease.probe)
+        Rules(entry, lease, Outcome{}, now, at, tuning).settle();
+}
 
 void applyOutcome(AccountEntry &entry, const Lease &lease, const Outcome &outcome, TimePoint now,
                   Sequence at, const SchedulerTuning &tuning)

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/scheduling/picker.h"
 
-#include "core/scheduling/strategies/adaptive.h"
-#include "core/scheduling/strategies/fillfirst.h"
-#include "core/scheduling/strategies/p2c.h"
-
 #include <algorithm>
 
 namespace signalbox {
@@ -20,10 +16,50 @@ bool isRotating(const Query &query)
 
 Decision Picker::pick(const Query &query, TimePoint now, RoutingTrace *trace)
 {
-    if (trace)
-        *trace = {};
-    Request request{Look(query, now, m_pool.settings, m_pool.leases.size()), trace};
-    if (query.pinned)
+    if (trace) {
+        trace->verdicts.clear();
+        trace->causes = {};
+        trace->winner.reset();
+        trace->reason.reset();
+        trace->fixedPassedOver = false;
+    }
+    if (!query.alternatives.empty())
+        return pickPool(query, now, trace);
+    Request request{Look(query, familyFor(query, now), now, m_pool.settings, m_pool.tuning), trace};
+    return pickOne(request, Need::anything);
+}
+
+std::string_view Picker::familyFor(const Query &query, TimePoint now)
+{
+    if (query.dropsReasoning) {
+        m_pool.families.forget(query.clientKey, query.session);
+        return {};
+    }
+    if (!query.session.empty()) {
+        const auto known = m_pool.families.find(query.clientKey, query.session, now);
+        if (!known.empty())
+            return known;
+    }
+    if (query.family.empty())
+        return {};
+    // Whoever answered this conversation has signed; else whom the dialect stands for.
+    if (const SessionBinding *binding = latestBinding(query, now)) {
+        const AccountEntry *answered =
+            binding->home ? m_pool.find(*binding->home)
+                          : (binding->currentAnswered ? m_pool.find(binding->current) : nullptr);
+        if (answered)
+            return answered->source.family;
+    }
+    const Look look(query, query.family, now, m_pool.settings, m_pool.tuning);
+    const bool anyOfIt =
+        std::any_of(m_pool.accounts.begin(), m_pool.accounts.end(),
+                    [&look](const auto &entry) { return entry && !assess(*entry, look).lasting; });
+    return anyOfIt ? std::string_view(query.family) : std::string_view();
+}
+
+Decision Picker::pickOne(Request &request, Need need)
+{
+    if (request.look.query.pinned)
         return byPin(request);
     if (auto decision = byFixed(request))
         return *decision;
@@ -31,7 +67,7 @@ Decision Picker::pick(const Query &query, TimePoint now, RoutingTrace *trace)
         return *decision;
     if (auto decision = byWindow(request))
         return *decision;
-    return byStrategy(request);
+    return byStrategy(request, need);
 }
 
 Decision Picker::byPin(Request &request)
@@ -39,11 +75,9 @@ Decision Picker::byPin(Request &request)
     AccountEntry *entry = m_pool.find(*request.look.query.pinned);
     if (!entry)
         return Unavailable{};
-    const auto cause = examine(request, *entry);
-    if (!cause)
+    if (!examine(request, *entry))
         return place(request, *entry, PickReason::pinned);
-    request.causes.at(static_cast<std::size_t>(*cause)) = 1;
-    return nothingEligible(request, entry);
+    return pinnedOut(request, *entry);
 }
 
 std::optional<Decision> Picker::byFixed(Request &request)
@@ -65,7 +99,7 @@ std::optional<Decision> Picker::bySession(Request &request)
     const TimePoint now = request.look.now;
     if (m_pool.settings.mode == SchedulingMode::performanceFirst || query.session.empty())
         return std::nullopt;
-    SessionBinding *binding = latestBinding(request);
+    SessionBinding *binding = latestBinding(query, now);
     if (!binding)
         return std::nullopt;
     const bool warm = binding->home && now - binding->homeLastUsed <= m_pool.tuning.cacheWarm;
@@ -91,20 +125,21 @@ std::optional<Decision> Picker::bySession(Request &request)
         bound = current;
         cacheUsed = binding->lastUsed;
     }
-    if (betterGroupCalls(request, *bound, cacheUsed))
+    if (leftForBetter(request, *bound, cacheUsed))
         return std::nullopt;
     if (bound == current)
         binding->settleAtCurrent();
     return place(request, *bound, PickReason::session);
 }
 
-SessionBinding *Picker::latestBinding(const Request &request)
+SessionBinding *Picker::latestBinding(const Query &query, TimePoint now)
 {
-    const Query &query = request.look.query;
     SessionBinding *latest = nullptr;
+    if (query.session.empty())
+        return latest;
     for (const ProviderId &provider : query.providers) {
-        SessionBinding *binding = m_pool.sessions.find(
-            SessionKey{query.clientKey, query.session, provider}, request.look.now);
+        SessionBinding *binding =
+            m_pool.sessions.find(SessionKey{query.clientKey, query.session, provider}, now);
         if (binding && (!latest || binding->lastUsed > latest->lastUsed))
             latest = binding;
     }
@@ -115,23 +150,32 @@ std::optional<WaitFor> Picker::waitForBound(Request &request, const AccountEntry
 {
     if (m_pool.settings.mode != SchedulingMode::cacheFirst || request.fellBack)
         return std::nullopt;
-    const Obstacles obstacles = obstaclesOf(entry, request.look);
-    if (!obstacles.onlyCooling() || obstacles.attemptedForGood ||
-        obstacles.until > request.look.now + waitLeft(request))
+    const TimePoint now = request.look.now;
+    const Assessment found = assess(entry, request.look);
+    const bool forGood = isAttempted(entry, found, request.look.query) && !entry.lastFailureCooled;
+    const TimePoint most = now + waitLeft(request);
+    // Where another request goes first its answer opens the way, at any moment.
+    const TimePoint until = found.gated && found.until <= now ? most : found.until;
+    if (!found.onlyCooling() || forGood || until > most || until <= now)
         return std::nullopt;
-    return WaitFor{obstacles.until, *causeOf(entry, request.look), entry.id()};
+    return WaitFor{until, *causeFor(entry, found, request.look.query), entry.id()};
 }
 
-bool Picker::betterGroupCalls(const Request &request, const AccountEntry &entry,
-                              TimePoint cacheUsed) const
+/// The bound account is left for a better priority only when its cache is cold or its own group is
+/// *last resort*, and for a better weekly pass from critical on: it starts at reserve.
+bool Picker::leftForBetter(Request &request, const AccountEntry &entry, TimePoint cacheUsed)
 {
+    const Assessment found = assess(entry, request.look);
+    if (found.pass > Pass::reserve) {
+        const auto best = m_chooser.bestPass(view(request), request.look);
+        if (best && *best < found.pass)
+            return true;
+    }
     const int priority = entry.account().priority;
     const bool cold = request.look.now - cacheUsed > m_pool.tuning.cacheWarm;
-    if (!cold && priority < kLastResortPriority)
+    if (priority == 0 || (!cold && priority < kLastResortPriority))
         return false;
-    return std::any_of(m_pool.accounts.begin(), m_pool.accounts.end(), [&](const auto &other) {
-        return other && other->account().priority < priority && !causeOf(*other, request.look);
-    });
+    return m_chooser.hasBetter(view(request), request.look, priority);
 }
 
 std::optional<Decision> Picker::byWindow(Request &request)
@@ -144,72 +188,103 @@ std::optional<Decision> Picker::byWindow(Request &request)
     AccountEntry *entry = last ? m_pool.find(*last) : nullptr;
     if (!entry || examine(request, *entry))
         return std::nullopt;
+    const Assessment found = assess(*entry, request.look);
+    if (found.pass > Pass::fine) {
+        const auto best = m_chooser.bestPass(view(request), request.look);
+        if (best && *best < found.pass)
+            return std::nullopt;
+    }
     return place(request, *entry, PickReason::window);
 }
 
-Decision Picker::byStrategy(Request &request)
+Decision Picker::byStrategy(Request &request, Need need)
 {
-    collect(request);
-    if (m_candidates.empty())
-        return nothingEligible(request, nullptr);
-    keepPreferred(request.look.query.clientDialect);
-    return place(request, *choose(request), PickReason::strategy);
-}
-
-void Picker::collect(Request &request)
-{
-    m_candidates.clear();
+    AccountEntry *chosen =
+        poolBusy() ? nullptr
+                   : m_chooser.choose(view(request), request.look, Chooser::From::eligible);
     if (request.trace)
-        request.trace->verdicts.clear(); // every account is looked at now, those of before again
-    for (const auto &entry : m_pool.accounts) {
-        if (!entry)
-            continue;
-        if (const auto cause = examine(request, *entry))
-            ++request.causes.at(static_cast<std::size_t>(*cause));
-        else
-            m_candidates.push_back(Candidate{entry.get()});
+        traceStrategy(request, chosen);
+    if (chosen)
+        return place(request, *chosen, PickReason::strategy);
+    if (need == Need::eligible)
+        return Unavailable{};
+    return nothingEligible(request);
+}
+
+PoolView &Picker::view(Request &request)
+{
+    if (!request.view)
+        request.view = &m_views.of(request.look);
+    return *request.view;
+}
+
+bool Picker::poolBusy() const
+{
+    const int most = m_pool.settings.maxInFlight;
+    return most > 0 && m_pool.leases.size() >= most;
+}
+
+Decision Picker::pickPool(const Query &query, TimePoint now, RoutingTrace *trace)
+{
+    const std::size_t size = query.alternatives.size() + 1;
+    const std::size_t first = firstTarget(query);
+    const std::string_view family = familyFor(query, now);
+    // An entry is passed over only while nobody can serve it: waiting comes after all of them.
+    for (std::size_t i = 0; i < size; ++i) {
+        const std::size_t target = (first + i) % size;
+        Request request{Look(queryFor(query, target), family, now, m_pool.settings, m_pool.tuning),
+                        trace};
+        request.target = target;
+        Decision decision = pickOne(request, Need::eligible);
+        if (!std::holds_alternative<Unavailable>(decision))
+            return decision;
     }
-}
-
-void Picker::keepPreferred(DialectId dialect)
-{
-    int best = m_candidates.front().entry->account().priority;
-    for (const Candidate &candidate : m_candidates)
-        best = std::min(best, candidate.entry->account().priority);
-    std::erase_if(m_candidates,
-                  [best](const Candidate &c) { return c.entry->account().priority != best; });
-    const auto speaks = [dialect](const Candidate &candidate) {
-        return candidate.entry->source.speaksDialect[static_cast<std::size_t>(dialect)];
-    };
-    if (std::any_of(m_candidates.begin(), m_candidates.end(), speaks))
-        std::erase_if(m_candidates, std::not_fn(speaks));
-}
-
-AccountEntry *Picker::choose(const Request &request)
-{
-    const TimePoint now = request.look.now;
-    const Query &query = request.look.query;
-    switch (strategy()) {
-    case Strategy::roundRobin:
-        return m_pool.roundRobin.pick(m_candidates, query.model);
-    case Strategy::fillFirst:
-        return pickFillFirst(m_candidates);
-    case Strategy::adaptive:
-        return pickAdaptive(m_candidates, query.weight, m_pool.load.lastQuarterHour(now), now,
-                            m_pool.random, m_pool.tuning);
-    case Strategy::automatic:
-    case Strategy::p2c:
-        break;
+    std::optional<WaitFor> wait;
+    std::optional<Unavailable> none;
+    for (std::size_t i = 0; i < size; ++i) {
+        const std::size_t target = (first + i) % size;
+        Request request{Look(queryFor(query, target), family, now, m_pool.settings, m_pool.tuning),
+                        trace};
+        request.target = target;
+        Decision decision = pickOne(request, Need::anything);
+        if (std::holds_alternative<Placement>(decision))
+            return decision;
+        if (const auto *waits = std::get_if<WaitFor>(&decision)) {
+            if (!wait || waits->until < wait->until)
+                wait = *waits;
+        } else if (auto &out = std::get<Unavailable>(decision); !none) {
+            none = out;
+        } else if (out.retryAfter) {
+            none->retryAfter =
+                std::min(none->retryAfter.value_or(*out.retryAfter), *out.retryAfter);
+        }
     }
-    return pickP2c(m_candidates, now, m_pool.random, m_pool.tuning);
+    if (wait)
+        return *wait;
+    return *none;
 }
 
-Strategy Picker::strategy() const
+const Query &Picker::queryFor(const Query &query, std::size_t target)
 {
-    const SchedulingSettings &settings = m_pool.settings;
-    if (settings.strategy != Strategy::automatic)
-        return settings.strategy;
-    return settings.mode == SchedulingMode::performanceFirst ? Strategy::roundRobin : Strategy::p2c;
+    if (target == 0)
+        return query;
+    const ModelTarget &other = query.alternatives[target - 1];
+    m_target = query;
+    m_target.model = other.model;
+    m_target.providers = other.providers;
+    m_target.patternProviders = other.patternProviders;
+    return m_target;
+}
+
+/// A conversation keeps the start of its turn, for its cache is the model's.
+std::size_t Picker::firstTarget(const Query &query)
+{
+    if (query.poolOrder == PoolOrder::inOrder)
+        return 0;
+    const std::size_t size = query.alternatives.size() + 1;
+    if (!query.session.empty())
+        return std::hash<std::string_view>{}(query.session) % size;
+    return m_pool.rotations.touch(query.pool)++ % size;
 }
 
 Milliseconds Picker::waitLeft(const Request &request) const
@@ -221,19 +296,71 @@ Milliseconds Picker::waitLeft(const Request &request) const
     return std::max(Milliseconds::zero(), limit - request.look.query.waited);
 }
 
-std::optional<Cause> Picker::examine(Request &request, const AccountEntry &entry) const
+std::optional<Cause> Picker::causeNow(const Request &request, const AccountEntry &entry,
+                                      const Assessment &assessment) const
 {
-    const auto cause = causeOf(entry, request.look);
+    if (const auto cause = causeFor(entry, assessment, request.look.query);
+        cause && cause != Cause::credentialLocked)
+        return cause;
+    if (poolBusy())
+        return Cause::poolBusy;
+    if (entry.upstream && !entry.upstream->admits(request.look.now))
+        return Cause::upstreamThrottled;
+    return assessment.cause;
+}
+
+std::optional<Cause> Picker::examine(Request &request, const AccountEntry &entry)
+{
+    const Assessment found = assess(entry, request.look);
+    const auto cause = causeNow(request, entry, found);
     if (request.trace) {
-        Verdict verdict{entry.id(), cause, std::nullopt};
-        if (cause) {
-            const Obstacles obstacles = obstaclesOf(entry, request.look);
-            if (obstacles.recovers() && obstacles.until > request.look.now)
-                verdict.until = obstacles.until;
-        }
+        Verdict verdict;
+        verdict.account = entry.id();
+        verdict.cause = cause;
+        if (cause && !found.lasting && found.until > request.look.now)
+            verdict.until = found.until;
+        verdict.remaining = entry.quota.remaining(request.look.query.model, request.look.now);
+        verdict.health = entry.health.at(request.look.now, m_pool.tuning);
+        verdict.inFlight = entry.inFlight;
         request.trace->verdicts.push_back(std::move(verdict));
     }
     return cause;
+}
+
+/// Every account, where asked for or where there are few; else those that were compared.
+void Picker::traceStrategy(Request &request, const AccountEntry *winner)
+{
+    RoutingTrace &trace = *request.trace;
+    const PoolView &seen = view(request);
+    trace.causes = causes(request);
+    trace.verdicts.clear(); // those of before are among them again
+    const auto best = winner ? std::optional(seen.row(winner->slot).assessment.pass) : std::nullopt;
+    const bool all = trace.full || m_pool.byId.size() <= RoutingTrace::kVerdicts;
+    for (SlotIndex slot = 0; all && slot < seen.rows().size(); ++slot) {
+        if (seen.row(slot).known)
+            traceRow(request, slot, best);
+    }
+    for (const Candidate &candidate : m_chooser.compared()) {
+        if (!all && trace.verdicts.size() < RoutingTrace::kVerdicts)
+            traceRow(request, candidate.entry->slot, best);
+    }
+}
+
+void Picker::traceRow(Request &request, SlotIndex slot, std::optional<Pass> best)
+{
+    const AccountEntry &entry = *m_pool.accounts[slot];
+    const Assessment &found = view(request).row(slot).assessment;
+    Verdict verdict;
+    verdict.account = entry.id();
+    verdict.cause = causeNow(request, entry, found);
+    if (!verdict.cause && best && found.pass > *best)
+        verdict.cause = causeOf(found.pass);
+    if (verdict.cause && !found.lasting && found.until > request.look.now)
+        verdict.until = found.until;
+    verdict.remaining = entry.quota.remaining(request.look.query.model, request.look.now);
+    verdict.health = entry.health.at(request.look.now, m_pool.tuning);
+    verdict.inFlight = entry.inFlight;
+    request.trace->verdicts.push_back(std::move(verdict));
 }
 
 } // namespace signalbox

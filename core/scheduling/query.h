@@ -21,6 +21,8 @@ struct ModelTarget
     std::string model;
     std::vector<ProviderId> providers;
     std::vector<ProviderId> patternProviders;
+
+    friend bool operator==(const ModelTarget &, const ModelTarget &) = default;
 };
 /// How the entries of a pool take turns: a rotating start, or the next only while no account of the
 /// one before is eligible.
@@ -53,6 +55,8 @@ struct Query
     std::optional<AccountId> pinned; ///< by the request or its client key: this one or an error
     Milliseconds waited{0};          ///< all waiting of this request so far
     bool probe = false;              ///< an estimate or list call: blames nobody (§7)
+
+    friend bool operator==(const Query &, const Query &) = default;
 };
 
 } // namespace signalbox

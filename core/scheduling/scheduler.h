@@ -112,6 +112,7 @@ struct Cooldown
     std::string model;  ///< empty: the whole account
     std::string reason; ///< rateLimitReasonName or "forbidden", "upstream_failure" …
     TimePoint until;
+    std::string project{}; ///< of an account with several: only what is sent for this one
 };
 
 struct AccountStanding
@@ -126,7 +127,11 @@ struct AccountStanding
     std::uint64_t failed = 0;
     QString lastError;
     std::optional<TimePoint> lastUsed;
-    int bindings = 0; ///< conversations bound to it
+    int bindings = 0;                  ///< conversations bound to it
+    std::uint64_t loadQuarterHour = 0; ///< weight taken on in the last 15 minutes
+    std::uint64_t loadHour = 0;
+    double spentToday = 0; ///< money, of pay-per-use accounts (§12)
+    double spentThisMonth = 0;
 };
 
 struct Binding
@@ -198,10 +203,12 @@ public:
     [[nodiscard]] std::vector<AccountId> takeProtectionChanges();
     [[nodiscard]] std::vector<std::string> protectedModels(const AccountId &id) const;
     /// When the caps of pay-per-use accounts begin anew (midnight UTC, the first of the month).
-    void setBudgetPeriods(TimePoint dayEnds, TimePoint monthEnds);
+    void setBudgetPeriods(TimePoint dayEnds, TimePoint monthEnds, TimePoint now);
 
     [[nodiscard]] std::vector<Incident> incidents(TimePoint now) const;
 
+    /// The credential is dead, as found out beside any request: out at once, bindings gone (§7).
+    void signInNeeded(const AccountId &id, const QString &why);
     /// A new credential came: needs_login and its kin are over.
     void credentialRenewed(const AccountId &id);
     /// Forgets cooldowns of one account, or of all; how many were running.
@@ -220,6 +227,11 @@ public:
 
     [[nodiscard]] AccountStanding standing(const AccountId &id, TimePoint now) const;
     [[nodiscard]] int inFlight() const;
+    /// Retires what has expired; due now and then, exact times are not its business (§7).
+    void sweep(TimePoint now);
+    /// Holds every index against the predicate that it stands for (scheduling.md §14): the first
+    /// disagreement in words, empty when there is none. For tests; costs a look at everything.
+    [[nodiscard]] std::string indexFault(TimePoint now) const;
     /// The next time at which something changes by itself (a cooldown ends); for wake-ups.
     [[nodiscard]] std::optional<TimePoint> nextChange(TimePoint now) const;
 

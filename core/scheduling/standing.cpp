@@ -31,6 +31,8 @@ std::vector<LimitedModel> limitedModels(const AccountEntry &entry, TimePoint now
         }
     };
     addFrom(entry.modelLimits);
+    if (entry.group)
+        addFrom(entry.group->models);
     if (entry.providerLimits)
         addFrom(*entry.providerLimits);
     return models;
@@ -50,6 +52,31 @@ std::optional<TimePoint> allModelsUntil(const AccountEntry &entry,
         first = std::min(first.value_or(out->until), out->until);
     }
     return first;
+}
+
+std::optional<TimePoint> overBudgetUntil(const AccountEntry &entry, TimePoint now)
+{
+    return entry.paid() ? entry.budget.overUntil(entry.account().billing, now) : std::nullopt;
+}
+
+/// When the first of several projects is free again, if every one is out.
+std::optional<TimePoint> allProjectsUntil(const AccountEntry &entry, TimePoint now)
+{
+    std::optional<TimePoint> first;
+    for (const LimitScope &project : entry.projects) {
+        if (!project.limit.active(now))
+            return std::nullopt;
+        first = std::min(first.value_or(project.limit.until()), project.limit.until());
+    }
+    return first;
+}
+
+bool allProtected(const AccountEntry &entry)
+{
+    const auto &known = entry.account().offeredModels();
+    return !known.empty() && std::all_of(known.begin(), known.end(), [&](const std::string &model) {
+        return entry.protection.holds(model);
+    });
 }
 
 void set(AccountStanding &standing, AccountState state, Cause cause,
@@ -86,44 +113,72 @@ AccountStanding standingOf(const AccountEntry &entry, TimePoint now, const Sched
             entry.blockedUntil);
     else if (entry.suspended)
         set(standing, AccountState::suspended, Cause::suspended);
+    else if (const auto over = overBudgetUntil(entry, now))
+        set(standing, AccountState::overBudget, Cause::overBudget, over);
     else if (!entry.source.credentialUsable) // no cooldown's end would make it ready
         set(standing, AccountState::locked, Cause::credentialLocked);
     else if (entry.limit.active(now))
         set(standing, AccountState::limited, Cause::cooldownAccount, entry.limit.until());
+    else if (entry.group && entry.group->limit.active(now))
+        set(standing, AccountState::limited, Cause::cooldownAccount, entry.group->limit.until());
+    else if (const auto project = allProjectsUntil(entry, now))
+        set(standing, AccountState::limited, Cause::cooldownAccount, project);
     else if (const auto until = allModelsUntil(entry, limited))
         set(standing, AccountState::limited, Cause::cooldownModel, until);
+    else if (allProtected(entry))
+        set(standing, AccountState::isProtected, Cause::isProtected,
+            entry.protection.until(entry.account().offeredModels().front()));
+    else if (entry.quota.weekly({}, now, tuning) == WeeklyState::exhausted)
+        set(standing, AccountState::limited, Cause::weeklyExhausted,
+            entry.quota.weeklyReset({}, now, tuning));
+    else if (entry.upstream && entry.upstream->incident(now))
+        set(standing, AccountState::limited, Cause::upstreamThrottled, entry.upstream->until());
+    standing.spentToday = entry.budget.spentToday();
+    standing.spentThisMonth = entry.budget.spentThisMonth();
     return standing;
+}
+
+bool isRateLimit(CooldownReason reason)
+{
+    return reason == CooldownReason::quotaExhausted || reason == CooldownReason::perMinute ||
+           reason == CooldownReason::unknown || reason == CooldownReason::overloaded;
+}
+
+namespace {
+
+void appendScope(const AccountEntry &entry, const Limit *limit, const ModelLimits &models,
+                 TimePoint now, std::vector<Cooldown> &out, const std::string &project = {})
+{
+    const auto append = [&](const std::string &model, const Limit &own) {
+        if (own.active(now)) {
+            out.push_back(Cooldown{entry.id(), model, std::string(cooldownReasonName(own.reason())),
+                                   own.until(), project});
+        }
+    };
+    if (limit)
+        append({}, *limit);
+    for (const ModelLimits::Entry &own : models.entries())
+        append(own.model, own.limit);
+}
+
+} // namespace
+
+void appendOwnCooldowns(const AccountEntry &entry, TimePoint now, std::vector<Cooldown> &out)
+{
+    appendScope(entry, &entry.limit, entry.modelLimits, now, out);
+    if (entry.group)
+        appendScope(entry, &entry.group->limit, entry.group->models, now, out);
+    for (std::size_t i = 0; i < entry.projects.size(); ++i) {
+        const LimitScope &project = entry.projects[i];
+        appendScope(entry, &project.limit, project.models, now, out, entry.account().projects[i]);
+    }
 }
 
 void appendCooldowns(const AccountEntry &entry, TimePoint now, std::vector<Cooldown> &out)
 {
-    const auto append = [&](const std::string &model, const Limit &limit) {
-        if (limit.active(now)) {
-            out.push_back(Cooldown{entry.id(), model,
-                                   std::string(cooldownReasonName(limit.reason())), limit.until()});
-        }
-    };
-    append({}, entry.limit);
-    for (const ModelLimits::Entry &own : entry.modelLimits.entries())
-        append(own.model, own.limit);
-    if (!entry.providerLimits)
-        return;
-    for (const ModelLimits::Entry &shared : entry.providerLimits->entries())
-        append(shared.model, shared.limit);
-}
-
-std::optional<TimePoint> nextChangeOf(const AccountEntry &entry, TimePoint now)
-{
-    std::optional<TimePoint> next;
-    const auto consider = [&](TimePoint when) {
-        if (when > now)
-            next = std::min(next.value_or(when), when);
-    };
-    consider(entry.blockedUntil);
-    consider(entry.limit.until());
-    for (const ModelLimits::Entry &own : entry.modelLimits.entries())
-        consider(own.limit.until());
-    return next;
+    appendOwnCooldowns(entry, now, out);
+    if (entry.providerLimits)
+        appendScope(entry, nullptr, *entry.providerLimits, now, out);
 }
 
 } // namespace signalbox

@@ -12,7 +12,10 @@ namespace signalbox {
 /// Appends the running cooldowns of the account, those of its provider's models included.
 void appendCooldowns(const AccountEntry &entry, TimePoint now, std::vector<Cooldown> &out);
 
-/// The earliest moment after `now` at which something about the account ends by itself.
-[[nodiscard]] std::optional<TimePoint> nextChangeOf(const AccountEntry &entry, TimePoint now);
+/// Without those of its provider: what a restart must remember of the account.
+void appendOwnCooldowns(const AccountEntry &entry, TimePoint now, std::vector<Cooldown> &out);
+
+/// Requests come back through a gate after such a cooldown (scheduling.md §8).
+[[nodiscard]] bool isRateLimit(CooldownReason reason);
 
 } // namespace signalbox

@@ -78,6 +78,8 @@ struct SchedulerTuning
     Milliseconds refreshWait{10'000};          // §11, most that a request waits
     int rateLimitAttempts = 6;                 // §7, accounts a request for 429s
     bool disableCooling = false;               // §7, for all accounts
+
+    friend bool operator==(const SchedulerTuning &, const SchedulerTuning &) = default;
 };
 
 } // namespace signalbox

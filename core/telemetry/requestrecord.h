@@ -28,6 +28,13 @@ struct TraceEntry
     std::optional<WallTime> until;
 };
 
+/// How many accounts were passed over for one cause.
+struct TraceCause
+{
+    std::string cause; ///< causeName
+    unsigned accounts = 0;
+};
+
 /// What the request log keeps of one client request. A value; no bodies, no secrets.
 struct RequestRecord
 {
@@ -51,7 +58,11 @@ struct RequestRecord
     std::optional<long long> outputTokens;
     std::optional<long long> cachedTokens;
     std::vector<AttemptRecord> attemptList;
-    std::vector<TraceEntry> trace;
+    // The routing trace of the last choice (scheduling.md §13).
+    std::string winner;       ///< the account chosen; empty when none was
+    std::string winnerReason; ///< pickReasonName
+    std::vector<TraceCause> causes;
+    std::vector<TraceEntry> trace; ///< at most 16 of the accounts, the winner first
 };
 
 /// Which requests to list, newest first.

@@ -379,9 +379,20 @@ TransferEnd CurlExchange::endOf(CURLcode code) const
 {
     if (m_failure)
         return *m_failure;
-    CurlFacts facts{code, m_stage, m_viaProxy, 0, m_errorText.data(), m_reused};
+    CurlFacts facts{.code = code,
+                    .stage = m_stage,
+                    .viaProxy = m_viaProxy,
+                    .detail = m_errorText.data(),
+                    .reusedConnection = m_reused};
     if (code == CURLE_PROXY)
         curl_easy_getinfo(m_easy, CURLINFO_PROXY_ERROR, &facts.proxyError);
+    if (code != CURLE_OK) {
+        curl_easy_getinfo(m_easy, CURLINFO_OS_ERRNO, &facts.osError);
+        // The time of connecting would stay 0 when the handshake stalls.
+        long localPort = 0; // 0 until TCP is up
+        curl_easy_getinfo(m_easy, CURLINFO_LOCAL_PORT, &localPort);
+        facts.hostConnected = localPort > 0;
+    }
     return transferEnd(facts);
 }
 

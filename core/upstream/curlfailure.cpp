@@ -3,6 +3,8 @@
 
 #include "core/base/logging.h"
 
+#include <cerrno>
+
 namespace signalbox {
 
 using namespace Qt::StringLiterals;
@@ -52,6 +54,26 @@ NetworkPhase phaseWhileConnecting(const CurlFacts &facts)
     if (isTlsFailure(facts.code))
         return NetworkPhase::tls;
     return facts.viaProxy ? NetworkPhase::proxy : NetworkPhase::connect;
+}
+
+/// Whether nobody answered at all, neither the upstream nor the proxy before it. What a proxy or
+/// a host on the way says against a connection is an answer.
+bool isUnreachable(const CurlFacts &facts)
+{
+    if (facts.stage > TransferStage::connecting || facts.hostConnected)
+        return false;
+    switch (facts.code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_OPERATION_TIMEDOUT:
+        return true;
+    case CURLE_COULDNT_CONNECT:
+        return facts.osError == ENETUNREACH || facts.osError == EHOSTUNREACH ||
+               facts.osError == ENETDOWN || facts.osError == EHOSTDOWN ||
+               facts.osError == EADDRNOTAVAIL || facts.osError == ETIMEDOUT;
+    default:
+        return false;
+    }
 }
 
 NetworkPhase phaseOf(const CurlFacts &facts)
@@ -114,18 +136,20 @@ TransferEnd failedEnd(NetworkPhase phase, const QString &detail, bool reusedConn
     QString message = sentence(phase);
     if (!detail.isEmpty())
         message += u": "_s + redact(detail.simplified());
-    return {false, phase, message, reusedConnection};
+    return {false, phase, message, reusedConnection, false};
 }
 
 TransferEnd transferEnd(const CurlFacts &facts)
 {
     // A connection that closes within the head leaves curl content, without a complete head.
     if (facts.code == CURLE_OK && facts.stage == TransferStage::body)
-        return {true, NetworkPhase::resolve, {}, facts.reusedConnection};
+        return {true, NetworkPhase::resolve, {}, facts.reusedConnection, false};
     if (facts.code == CURLE_OK)
         return failedEnd(NetworkPhase::awaitResponse, {}, facts.reusedConnection);
     const char *detail = *facts.detail ? facts.detail : curl_easy_strerror(facts.code);
-    return failedEnd(phaseOf(facts), QString::fromUtf8(detail), facts.reusedConnection);
+    TransferEnd end = failedEnd(phaseOf(facts), QString::fromUtf8(detail), facts.reusedConnection);
+    end.unreachable = isUnreachable(facts);
+    return end;
 }
 
 } // namespace signalbox

@@ -26,6 +26,8 @@ struct CurlFacts
     long proxyError = 0;     ///< CURLINFO_PROXY_ERROR
     const char *detail = ""; ///< curl's own words
     bool reusedConnection = false;
+    long osError = 0;           ///< CURLINFO_OS_ERRNO, of the last connection attempt
+    bool hostConnected = false; ///< TCP was up, to the upstream or its proxy
 };
 
 /// Curl's result as the end of a transfer: which phase failed, and a sentence.

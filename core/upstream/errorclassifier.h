@@ -37,8 +37,13 @@ struct UpstreamAnswer
 };
 
 /// Judges a complete HTTP answer by the failure table of scheduling.md §7. Pure. 2xx is success; a
-/// 2xx stream without content is for the caller to see.
+/// 2xx stream without content is for the caller to see. Every outcome has the answer's quota
+/// figures and limit group.
 [[nodiscard]] AttemptVerdict classifyAnswer(const UpstreamAnswer &answer, WallTime now);
+
+/// The outcome with what the head of the answer tells besides: quota figures and limit group. For
+/// answers that are not judged by classifyAnswer(). Pure.
+[[nodiscard]] Outcome withAnswerHead(Outcome outcome, const Headers &headers, WallTime now);
 
 /// Judges a transfer that did not end well. Pure.
 [[nodiscard]] AttemptVerdict classifyNetworkEnd(const TransferEnd &end);

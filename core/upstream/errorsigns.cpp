@@ -178,6 +178,26 @@ bool ErrorSigns::speaksOfModel() const
     return (!model.empty() && says(model)) || saysOneOf({"this model", "the model"});
 }
 
+bool ErrorSigns::speaksOfGroup() const
+{
+    if (containsNoCase(m_quotaIds, "perproject") || containsNoCase(m_quotaIds, "per_project"))
+        return true;
+    if (m_html)
+        return false;
+    const auto isWordOrPath = [](char c) { return isNamePart(c) && c != '.' && c != ':'; };
+    for (const std::string_view word : {"organization", "organisation", "workspace", "project"}) {
+        std::size_t at = 0;
+        while ((at = findNoCase(m_sentence, word, at)) != std::string::npos) {
+            // Within a web address it is a page of the settings.
+            const bool begins = at == 0 || !isWordOrPath(m_sentence[at - 1]);
+            at += word.size();
+            if (begins && (at == m_sentence.size() || !isWordOrPath(m_sentence[at])))
+                return true;
+        }
+    }
+    return false;
+}
+
 /// Whether `subject` stands in the sentence, then perhaps a name, then what is wrong with it.
 bool ErrorSigns::modelThenFault(std::string_view subject) const
 {

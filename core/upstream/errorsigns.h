@@ -26,6 +26,8 @@ public:
     [[nodiscard]] RateLimitReason limitReason() const;
     /// Whether the upstream speaks of one model or of a quota of one.
     [[nodiscard]] bool speaksOfModel() const;
+    /// Whether the limit is one of an organisation, workspace or project rather than the account's.
+    [[nodiscard]] bool speaksOfGroup() const;
     [[nodiscard]] bool namesUnknownModel() const;
     [[nodiscard]] bool namesBadKey() const;
     [[nodiscard]] bool namesEmptyBalance() const;

@@ -16,8 +16,9 @@ inline constexpr Milliseconds kLongestRetryHint = std::chrono::hours(24);
 /// headers retry-after-ms and Retry-After (seconds or date), members of the body such as Google's
 /// RetryInfo.retryDelay, quotaResetDelay and quotaResetTimeStamp, retry_after and resets_at, and
 /// only without any of them the text, "try again in 1m 5s". Of several the longest counts, since
-/// all of them must have passed. Negative, past, absurd and unreadable ones are ignored; more than
-/// a day becomes a day; the least wait is the scheduler's business. Pure.
+/// all of them must have passed; that goes for repeated fields and lists, "5, 10", too. Negative,
+/// past, absurd and unreadable ones are ignored; more than a day becomes a day; the least wait is
+/// the scheduler's business. Pure.
 [[nodiscard]] std::optional<Milliseconds> retryHint(int status, const Headers &headers,
                                                     std::string_view body, WallTime now);
 
@@ -25,9 +26,5 @@ inline constexpr Milliseconds kLongestRetryHint = std::chrono::hours(24);
 [[nodiscard]] std::optional<Milliseconds> retryHint(int status, const Headers &headers,
                                                     const json::Value *json, std::string_view body,
                                                     WallTime now);
-
-/// A span such as "161h39m41.3s", "1m 5s", "900ms" or "2 minutes" at the start of a text. `length`
-/// receives the number of bytes read. A number without unit is no span.
-[[nodiscard]] std::optional<Milliseconds> parseSpan(std::string_view text, std::size_t &length);
 
 } // namespace signalbox

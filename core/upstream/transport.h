@@ -46,6 +46,9 @@ struct TransferEnd
     NetworkPhase phase = NetworkPhase::resolve; ///< meaningful only when not ok
     QString message;                            ///< a sentence for logs and traces, no secrets
     bool reusedConnection = false;
+    /// There was no way to the other side: its name did not resolve, no route, or nobody answered
+    /// while connecting. A refused connection or a failed handshake is an answer.
+    bool unreachable = false;
 };
 
 /// Receives one transfer, on the thread of the transport. After onEnd nothing more comes. Each

@@ -11,11 +11,17 @@ using namespace Qt::StringLiterals;
 class FakeAccounts::Lease final : public AccountLease
 {
 public:
-    Lease(FakeAccounts &owner, Account account)
+    Lease(FakeAccounts &owner, Account account, const std::string &secretPrefix = "key-")
         : m_owner(owner)
         , m_account(std::move(account))
-        , m_credential{m_account.credentialKind, Secret("key-" + m_account.label.toStdString())}
+        , m_credential{m_account.credentialKind,
+                       Secret(secretPrefix + m_account.label.toStdString())}
+        , m_target(owner.target)
+        , m_project(owner.project)
+        , m_halfOpen(owner.halfOpen > 0)
+        , m_renewable(owner.renewable)
     {
+        owner.halfOpen -= m_halfOpen ? 1 : 0;
         ++m_owner.leased;
     }
     ~Lease() override { end({}); }
@@ -29,9 +35,10 @@ public:
     }
     [[nodiscard]] const Credential &credential() const override { return m_credential; }
     [[nodiscard]] PickReason reason() const override { return PickReason::strategy; }
-    [[nodiscard]] std::size_t target() const override { return 0; }
-    [[nodiscard]] const std::string &project() const override { return m_account.projectId; }
-    [[nodiscard]] bool countsAsAttempt() const override { return true; }
+    [[nodiscard]] std::size_t target() const override { return m_target; }
+    [[nodiscard]] const std::string &project() const override { return m_project; }
+    [[nodiscard]] bool countsAsAttempt() const override { return !m_halfOpen; }
+    [[nodiscard]] bool renewable() const override { return m_renewable; }
     void accepted() override { ++m_owner.accepted; }
     void release(const Outcome &outcome) override { end(outcome); }
 
@@ -47,6 +54,10 @@ private:
     FakeAccounts &m_owner;
     Account m_account;
     Credential m_credential;
+    std::size_t m_target;
+    std::string m_project;
+    bool m_halfOpen;
+    bool m_renewable;
     bool m_ended = false;
 };
 
@@ -88,6 +99,8 @@ AcquireResult FakeAccounts::resultFor(const Query &query, RoutingTrace *trace)
         }
         if (tried || passed) {
             ++none.causes[static_cast<std::size_t>(Cause::attempted)];
+            if (trace)
+                ++trace->causes[static_cast<std::size_t>(Cause::attempted)];
             continue;
         }
         if (trace) {
@@ -104,12 +117,13 @@ std::unique_ptr<AcquireTicket> FakeAccounts::acquire(Query query, RoutingTrace *
                                                      std::function<void(AcquireResult)> done)
 {
     queries.push_back(query);
+    fullTraces.push_back(trace && trace->full);
     if (!m_parking) {
         done(resultFor(query, trace));
         return nullptr;
     }
     m_waiting.push_back(
-        std::make_shared<Waiting>(Waiting{std::move(query), trace, std::move(done)}));
+        std::make_shared<Waiting>(Waiting{std::move(query), trace, std::move(done), {}}));
     return std::make_unique<Ticket>(m_waiting.back());
 }
 
@@ -124,19 +138,39 @@ std::unique_ptr<AcquireTicket> FakeAccounts::renew(std::unique_ptr<AccountLease>
     ++renewals;
     Account account = lease->account();
     lease.reset();
-    if (renewing)
-        done(std::make_unique<Lease>(*this, std::move(account)));
-    else
-        done(NoAccount{});
-    return nullptr;
+    if (!m_parkingRenewals) {
+        done(renewalOf(account));
+        return nullptr;
+    }
+    m_waiting.push_back(
+        std::make_shared<Waiting>(Waiting{{}, nullptr, std::move(done), std::move(account)}));
+    return std::make_unique<Ticket>(m_waiting.back());
+}
+
+AcquireResult FakeAccounts::renewalOf(const Account &account)
+{
+    if (!renewing)
+        return NoAccount{};
+    return std::make_unique<Lease>(*this, account, "fresh-");
+}
+
+std::vector<std::string> FakeAccounts::prefixes() const
+{
+    std::vector<std::string> list;
+    for (const auto &account : m_accounts) {
+        if (!account->prefix.empty())
+            list.push_back(account->prefix);
+    }
+    return list;
 }
 
 void FakeAccounts::serveWaiting()
 {
-    m_parking = false;
+    m_parking = m_parkingRenewals = false;
     for (const auto &waiting : std::exchange(m_waiting, {})) {
         if (const auto done = std::exchange(waiting->done, nullptr))
-            done(resultFor(waiting->query, waiting->trace));
+            done(waiting->renewed ? renewalOf(*waiting->renewed)
+                                  : resultFor(waiting->query, waiting->trace));
     }
 }
 

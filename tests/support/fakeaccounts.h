@@ -28,8 +28,10 @@ public:
     Account &add(const char *name, const char *provider = "openai");
     [[nodiscard]] const ProviderRegistry &providers() const { return m_registry; }
 
-    /// From now on requests wait until serveWaiting().
-    void park() { m_parking = true; }
+    /// From now on requests and renewals wait until serveWaiting().
+    void park() { m_parking = m_parkingRenewals = true; }
+    /// From now on requests wait, but renewals do not.
+    void parkAcquires() { m_parking = true; }
     /// Answers those that wait, in their order.
     void serveWaiting();
     [[nodiscard]] std::size_t waiting() const;
@@ -43,6 +45,7 @@ public:
     renew(std::unique_ptr<AccountLease> lease, std::function<void(AcquireResult)> done) override;
     [[nodiscard]] std::optional<AccountId> findAccount(std::string_view idOrLabel) const override;
     [[nodiscard]] std::vector<ProviderId> configuredProviders() const override;
+    [[nodiscard]] std::vector<std::string> prefixes() const override;
     [[nodiscard]] std::vector<OfferedModel> servableModels() const override { return offered; }
     [[nodiscard]] int activeAccounts() const override
     {
@@ -51,12 +54,17 @@ public:
 
     std::vector<OfferedModel> offered;
     std::vector<Query> queries;
+    std::vector<bool> fullTraces; ///< by query: whether the full list was asked for
     std::vector<Released> released;
     int accepted = 0;
-    int leased = 0;        ///< not yet released
-    int retries = 1'000;   ///< left in the budget
-    int renewals = 0;      ///< asked for
-    bool renewing = false; ///< renew() gives a fresh token
+    int leased = 0;         ///< not yet released
+    int retries = 1'000;    ///< left in the budget
+    int renewals = 0;       ///< asked for
+    bool renewable = false; ///< what leases say of their credential
+    bool renewing = false;  ///< renew() gives a fresh token, "fresh-" and the label
+    std::size_t target = 0; ///< which model of the query the next leases serve
+    std::string project;    ///< of the next leases
+    int halfOpen = 0;       ///< so many leases from now on are no attempts
 
 private:
     class Lease;
@@ -66,8 +74,10 @@ private:
         Query query;
         RoutingTrace *trace = nullptr;
         std::function<void(AcquireResult)> done;
+        std::optional<Account> renewed; ///< it is a renewal of this one
     };
 
+    [[nodiscard]] AcquireResult renewalOf(const Account &account);
     [[nodiscard]] AcquireResult resultFor(const Query &query, RoutingTrace *trace);
 
     ProviderRegistry m_registry;
@@ -75,6 +85,7 @@ private:
     std::vector<std::shared_ptr<Waiting>> m_waiting;
     std::optional<NoAccount> m_none;
     bool m_parking = false;
+    bool m_parkingRenewals = false;
 };
 
 } // namespace signalbox::test

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/admin/enginecommands.h"
+#include "core/admin/simulationcall.h"
 #include "core/json/value.h"
 
 #include <QStringList>
@@ -102,6 +103,11 @@ public:
     {
         give("request " + id, reply, requestsNow.empty() ? RequestRecord{} : requestsNow.front());
     }
+    void simulate(SimulationCall call, Reply<SimulationReportPtr> reply) override
+    {
+        simulated = std::move(call);
+        give("simulate", reply, reportNow);
+    }
     void clientKey(Reply<Secret> reply) override { give("clientKey", reply, Secret("k")); }
     void replaceClientKey(Reply<Secret> reply) override
     {
@@ -121,6 +127,8 @@ public:
     AccountPatch patch;
     SchedulingPatch scheduling;
     RequestFilter filter;
+    SimulationCall simulated;
+    SimulationReportPtr reportNow = std::make_shared<const SimulationReport>();
 
 private:
     static AccountSnapshot snapshotOf(const AccountId &id)

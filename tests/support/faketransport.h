@@ -15,7 +15,8 @@ class FakeTransport final : public HttpTransport
 public:
     [[nodiscard]] std::unique_ptr<Transfer> start(UpstreamRequest request,
                                                   TransferHandler &handler) override;
-    void dropIdleConnections() override {}
+    void dropIdleConnections() override { ++m_idleDrops; }
+    [[nodiscard]] int idleDrops() const { return m_idleDrops; }
 
     [[nodiscard]] std::size_t count() const { return m_sent.size(); }
     [[nodiscard]] const UpstreamRequest &request(std::size_t index) const;
@@ -41,6 +42,7 @@ private:
     class FakeTransfer;
 
     std::vector<std::shared_ptr<Sent>> m_sent;
+    int m_idleDrops = 0;
 };
 
 } // namespace signalbox::test

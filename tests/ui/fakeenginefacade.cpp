@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/fakeenginefacade.h"
 
+#include "core/admin/simulationcall.h"
+
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
@@ -262,6 +264,11 @@ void FakeEngineFacade::requests(RequestFilter, Reply<std::vector<RequestRecord>>
 void FakeEngineFacade::request(std::string, Reply<RequestRecord> reply)
 {
     later([reply] { reply(Error{ErrorCode::notFound, u"There is no such request."_s, {}, {}}); });
+}
+
+void FakeEngineFacade::simulate(SimulationCall, Reply<SimulationReportPtr> reply)
+{
+    later([reply] { reply(std::make_shared<const SimulationReport>()); });
 }
 
 void FakeEngineFacade::clientKey(Reply<Secret> reply)

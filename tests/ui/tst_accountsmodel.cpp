@@ -4,6 +4,7 @@
 #include "tests/ui/uitest.h"
 #include "ui/models/accountsfiltermodel.h"
 #include "ui/text/accounttext.h"
+#include "ui/text/quotatext.h"
 
 #include <QAbstractItemModelTester>
 #include <QItemSelectionModel>
@@ -14,6 +15,8 @@ using namespace signalbox;
 using namespace signalbox::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
+
+Q_DECLARE_METATYPE(QuotaItem)
 
 namespace {
 
@@ -77,6 +80,9 @@ private Q_SLOTS:
     void words_data();
     void words();
     void limitedSaysUntilWhen();
+    void quotaIsToldLineByLine_data();
+    void quotaIsToldLineByLine();
+    void theTooltipOfTheStateHasTheQuota();
     void useIsOneChoice();
 };
 
@@ -265,6 +271,67 @@ void TestAccountsModel::limitedSaysUntilWhen()
     QCOMPARE(healthWord(1.0), u"fine"_s);
     QCOMPARE(healthWord(0.5), u"shaky"_s);
     QCOMPARE(healthWord(0.0), u"failing"_s);
+}
+
+void TestAccountsModel::quotaIsToldLineByLine_data()
+{
+    QTest::addColumn<QuotaItem>("item");
+    QTest::addColumn<QString>("line");
+    const WallTime now = FakeClock().wallNow();
+    const auto row = [now](const char *name, QuotaWindow window, const char *model,
+                           std::optional<double> remaining, std::optional<WallTime> resetsAt,
+                           QuotaStatus status, const QString &line) {
+        QTest::newRow(name) << QuotaItem{window,   model,  remaining,
+                                         resetsAt, status, QuotaSource::headers,
+                                         now}
+                            << line;
+    };
+    const QString until = clockTime(now + 30min, now);
+    row("with a reset", QuotaWindow::fiveHour, "", 0.82, now + 30min, QuotaStatus::allowed,
+        u"5 hours: 82 % left, resets "_s + until);
+    row("of a family", QuotaWindow::sevenDay, "*opus*", 0.5, std::nullopt, QuotaStatus::unknown,
+        u"Week (*opus*): 50 % left"_s);
+    row("rejected", QuotaWindow::sevenDay, "", std::nullopt, now + 30min, QuotaStatus::rejected,
+        u"Week: used up, resets "_s + until);
+    row("not known", QuotaWindow::day, "", std::nullopt, std::nullopt, QuotaStatus::unknown,
+        u"Day: not known"_s);
+    row("all but used up", QuotaWindow::tokens, "", 0.009, now - 1s, QuotaStatus::unknown,
+        u"Tokens a minute: 0 % left"_s);
+    row("requests", QuotaWindow::requests, "", 1.0, std::nullopt, QuotaStatus::unknown,
+        u"Requests a minute: 100 % left"_s);
+    row("credit", QuotaWindow::credit, "", 0.255, std::nullopt, QuotaStatus::unknown,
+        u"Credit: 25 % left"_s);
+}
+
+void TestAccountsModel::quotaIsToldLineByLine()
+{
+    QFETCH(QuotaItem, item);
+    QFETCH(QString, line);
+    AccountSnapshot account = sampleAccount("a", "a");
+    QVERIFY(quotaLines(account, FakeClock().wallNow()).isEmpty());
+    account.quota = {item};
+    QCOMPARE(quotaLines(account, FakeClock().wallNow()), QStringList{line});
+}
+
+void TestAccountsModel::theTooltipOfTheStateHasTheQuota()
+{
+    Bench bench;
+    AccountSnapshot lab = *bench.accounts.find(AccountId("acc-lab"));
+    lab.state = "protected";
+    lab.protectedModels = {"gpt-5", "o3"};
+    lab.billing = {BillingKind::payPerUse, 5, 40, 1, 2};
+    lab.spentToday = 4.5;
+    lab.spentThisMonth = 12;
+    bench.change(lab);
+    const QModelIndex row = bench.rowOf("acc-lab");
+    const QModelIndex state = row.siblingAtColumn(AccountsModel::stateColumn);
+    const QStringList lines = {u"Held back: gpt-5, o3"_s, u"Spent today: 4.50 of 5.00"_s,
+                               u"Spent this month: 12.00 of 40.00"_s};
+    QCOMPARE(state.data(Qt::ToolTipRole).toString(),
+             u"lab-key-1: held back: what is left is kept\n"_s + lines.join(u'\n'));
+    QCOMPARE(state.data(Qt::AccessibleDescriptionRole).toString(), lines.join(u"; "_s));
+    const QModelIndex name = row.siblingAtColumn(AccountsModel::accountColumn);
+    QVERIFY(!name.data(Qt::ToolTipRole).toString().contains(u'\n'));
 }
 
 void TestAccountsModel::useIsOneChoice()

@@ -2,6 +2,7 @@
 #include "ui/models/accountsmodel.h"
 
 #include "ui/text/plural.h"
+#include "ui/text/quotatext.h"
 
 #include <QPointer>
 
@@ -232,8 +233,12 @@ QVariant AccountsModel::accountData(const AccountSnapshot &account, int column, 
     case DetailRole:
         return detail(account, column);
     case Qt::AccessibleTextRole:
-    case Qt::ToolTipRole:
         return sentence(account, column);
+    case Qt::AccessibleDescriptionRole:
+        return column == stateColumn ? quotaLines(account, m_clock.wallNow()).join(u"; "_s)
+                                     : QString();
+    case Qt::ToolTipRole:
+        return tip(account, column);
     case IdRole:
         return QString::fromStdString(account.id.str());
     case GroupRole:
@@ -313,6 +318,14 @@ QString AccountsModel::sentence(const AccountSnapshot &account, int column) cons
     default:
         return tr("Actions for %1").arg(name);
     }
+}
+
+QString AccountsModel::tip(const AccountSnapshot &account, int column) const
+{
+    QStringList lines(sentence(account, column));
+    if (column == stateColumn)
+        lines += quotaLines(account, m_clock.wallNow());
+    return lines.join(u'\n');
 }
 
 QVariant AccountsModel::sortKey(const AccountSnapshot &account, int column) const

@@ -80,6 +80,7 @@ private:
     [[nodiscard]] QString text(const AccountSnapshot &account, int column) const;
     [[nodiscard]] QString detail(const AccountSnapshot &account, int column) const;
     [[nodiscard]] QString sentence(const AccountSnapshot &account, int column) const;
+    [[nodiscard]] QString tip(const AccountSnapshot &account, int column) const;
     [[nodiscard]] QVariant sortKey(const AccountSnapshot &account, int column) const;
 
     const Clock &m_clock;

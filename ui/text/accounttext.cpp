@@ -41,6 +41,8 @@ constexpr CodeWords kCodes[] = {
     {"network", QT_TRANSLATE_NOOP("AccountText", "the provider could not be reached")},
     {"cooldown_account", QT_TRANSLATE_NOOP("AccountText", "it is cooling down")},
     {"cooldown_model", QT_TRANSLATE_NOOP("AccountText", "its models are cooling down")},
+    {"protected", QT_TRANSLATE_NOOP("AccountText", "what is left of its quota is kept")},
+    {"over_budget", QT_TRANSLATE_NOOP("AccountText", "its spending cap is reached")},
     {"session_window", QT_TRANSLATE_NOOP("AccountText", "its window is nearly used up")},
     {"weekly_exhausted", QT_TRANSLATE_NOOP("AccountText", "its week is used up")},
     {"weekly_critical", QT_TRANSLATE_NOOP("AccountText", "its week is nearly used up")},
@@ -187,6 +189,8 @@ QString credentialWords(CredentialKind kind)
         return say(QT_TRANSLATE_NOOP("AccountText", "API key"));
     case CredentialKind::bearer:
         return say(QT_TRANSLATE_NOOP("AccountText", "bearer token"));
+    case CredentialKind::oauth:
+        return say(QT_TRANSLATE_NOOP("AccountText", "sign-in"));
     case CredentialKind::none:
         break;
     }

@@ -5,6 +5,8 @@
 #include "core/dialects/sessionkey.h"
 #include "core/json/value.h"
 
+#include <algorithm>
+
 namespace signalbox {
 
 namespace {
@@ -118,6 +120,55 @@ AnthropicDialect::userTexts(std::string_view body,
     const json::MemberSpan *messages = json::findMember(members, "messages");
     return messages ? textsOfTurns(messages->in(body), "user", "content")
                     : std::vector<std::string>();
+}
+
+void AnthropicDialect::readWishes(std::string_view body,
+                                  const std::vector<json::MemberSpan> &members,
+                                  RequestFacts &facts) const
+{
+    facts.outputTokens = numberIn(body, members, "max_tokens");
+    if (const json::MemberSpan *thinking = json::findMember(members, "thinking")) {
+        const auto type = stringMember(thinking->in(body), "type");
+        facts.thinks = type == "enabled" || type == "adaptive";
+    }
+}
+
+bool AnthropicDialect::findReasoning(std::string_view body,
+                                     const std::vector<json::MemberSpan> &members,
+                                     ByteEdits *cuts) const
+{
+    const json::MemberSpan *messages = json::findMember(members, "messages");
+    if (!messages)
+        return false;
+    const std::string_view text = messages->in(body);
+    // Cheap for the many that have none; what stands inside a string is escaped and does not match.
+    if (text.find("\"thinking\"") == std::string_view::npos &&
+        text.find("\"redacted_thinking\"") == std::string_view::npos)
+        return false;
+    bool isSigned = false;
+    const std::vector<std::string_view> turns = json::arrayItems(text);
+    std::vector<bool> keepTurn(turns.size(), true);
+    for (std::size_t i = 0; i < turns.size(); ++i) {
+        const std::string_view content = rawMember(turns[i], "content");
+        const std::vector<std::string_view> blocks = json::arrayItems(content);
+        std::vector<bool> keep;
+        for (const std::string_view block : blocks) {
+            const auto type = stringMember(block, "type");
+            const bool redacted = type == "redacted_thinking";
+            keep.push_back(type != "thinking" && !redacted);
+            if (redacted || (!keep.back() && hasText(block, "signature")))
+                isSigned = true;
+        }
+        if (isSigned && !cuts)
+            return true;
+        // The API refuses a turn without content, but not two of one role in a row.
+        keepTurn[i] = blocks.empty() || std::find(keep.begin(), keep.end(), true) != keep.end();
+        if (cuts && keepTurn[i])
+            cuts->cutValues(content, blocks, keep);
+    }
+    if (cuts)
+        cuts->cutValues(text, turns, keepTurn);
+    return isSigned;
 }
 
 } // namespace signalbox

@@ -12,6 +12,7 @@ public:
     [[nodiscard]] DialectId id() const override { return DialectId::anthropic; }
     [[nodiscard]] QByteArray errorBody(const ClientError &error) const override;
     [[nodiscard]] int errorStatus(ErrorClass kind) const override;
+    [[nodiscard]] std::string_view reasoningFamily() const override { return "anthropic"; }
     [[nodiscard]] QByteArray streamError(const ClientError &error, QByteArrayView head,
                                          QByteArrayView last) const override;
     [[nodiscard]] StreamEnd streamEnd(std::string_view data) const override;
@@ -26,6 +27,10 @@ protected:
     bodySession(std::string_view body, const std::vector<json::MemberSpan> &members) const override;
     [[nodiscard]] std::vector<std::string>
     userTexts(std::string_view body, const std::vector<json::MemberSpan> &members) const override;
+    void readWishes(std::string_view body, const std::vector<json::MemberSpan> &members,
+                    RequestFacts &facts) const override;
+    bool findReasoning(std::string_view body, const std::vector<json::MemberSpan> &members,
+                       ByteEdits *cuts) const override;
     [[nodiscard]] std::size_t shortestSessionText() const override { return 3; }
 };
 

@@ -6,9 +6,76 @@
 #include "core/dialects/sessionkey.h"
 #include "core/json/value.h"
 
+#include <algorithm>
+
 namespace signalbox {
 
 namespace {
+
+/// What Google documents for history whose signature is not at hand: a function call of Gemini 3
+/// must have one (wire.md 1.4 and notes on signatures).
+constexpr std::string_view kNoSignature = "\"skip_thought_signature_validator\"";
+
+/// The field under either of its spellings, which upstream both read.
+std::string_view either(std::string_view object, std::string_view camel, std::string_view snake)
+{
+    const std::string_view value = rawMember(object, camel);
+    return value.empty() ? rawMember(object, snake) : value;
+}
+
+/// A part as it bears on reasoning.
+struct ThoughtPart
+{
+    std::vector<std::string_view> values; ///< of its members, where it has a signature
+    std::vector<bool> isSignature;
+    bool isThought = false;    ///< a summary of thoughts
+    bool isCall = false;       ///< a function call
+    bool isSigned = false;     ///< by the provider, not by the word for "no signature"
+    bool emptyWithout = false; ///< nothing is left without its signature
+};
+
+ThoughtPart readPart(std::string_view part)
+{
+    ThoughtPart found;
+    if (part.find("\"thought") == std::string_view::npos)
+        return found;
+    const auto members = json::scanObject(part);
+    if (!members)
+        return found;
+    std::size_t others = 0;
+    for (const json::MemberSpan &member : *members) {
+        const std::string_view value = member.in(part);
+        const bool signature =
+            member.key == "thoughtSignature" || member.key == "thought_signature";
+        found.values.push_back(value);
+        found.isSignature.push_back(signature);
+        found.isThought = found.isThought || (member.key == "thought" && value == "true");
+        found.isCall =
+            found.isCall || member.key == "functionCall" || member.key == "function_call";
+        found.isSigned = found.isSigned || (signature && value.starts_with('"') &&
+                                            value.size() > 2 && value != kNoSignature);
+        if (!signature && !(member.key == "text" && value == "\"\""))
+            ++others;
+    }
+    found.emptyWithout = found.isSigned && others == 0;
+    return found;
+}
+
+void cutSignature(const ThoughtPart &found, std::string_view part, ByteEdits &cuts)
+{
+    if (!found.isSigned)
+        return;
+    if (!found.isCall) {
+        std::vector<bool> keep = found.isSignature;
+        keep.flip();
+        cuts.cutValues(part, found.values, keep);
+        return;
+    }
+    for (std::size_t i = 0; i < found.values.size(); ++i) {
+        if (found.isSignature[i])
+            cuts.replace(found.values[i], std::string(kNoSignature));
+    }
+}
 
 json::Object entryObject(const ListedModel &model)
 {
@@ -112,6 +179,64 @@ GeminiDialect::userTexts(std::string_view body, const std::vector<json::MemberSp
     const json::MemberSpan *contents = json::findMember(members, "contents");
     return contents ? textsOfTurns(contents->in(body), "user", "parts")
                     : std::vector<std::string>();
+}
+
+void GeminiDialect::readWishes(std::string_view body, const std::vector<json::MemberSpan> &members,
+                               RequestFacts &facts) const
+{
+    const json::MemberSpan *camel = json::findMember(members, "generationConfig");
+    const json::MemberSpan *member = camel ? camel : json::findMember(members, "generation_config");
+    if (!member)
+        return;
+    const std::string_view config = member->in(body);
+    facts.outputTokens =
+        std::max(0LL, numberMember(config, "maxOutputTokens")
+                          .value_or(numberMember(config, "max_output_tokens").value_or(0)));
+    const std::string_view thinking = either(config, "thinkingConfig", "thinking_config");
+    const std::string_view budget = either(thinking, "thinkingBudget", "thinking_budget");
+    const std::string_view level = either(thinking, "thinkingLevel", "thinking_level");
+    facts.thinks = budget.empty() ? !level.empty() || either(thinking, "includeThoughts",
+                                                             "include_thoughts") == "true"
+                                  : budget != "0";
+}
+
+bool GeminiDialect::findReasoning(std::string_view body,
+                                  const std::vector<json::MemberSpan> &members,
+                                  ByteEdits *cuts) const
+{
+    const json::MemberSpan *contents = json::findMember(members, "contents");
+    if (!contents)
+        return false;
+    const std::string_view text = contents->in(body);
+    if (text.find("\"thought") == std::string_view::npos) // and "thoughtSignature"
+        return false;
+    bool isSigned = false;
+    const std::vector<std::string_view> turns = json::arrayItems(text);
+    std::vector<bool> keepTurn(turns.size(), true);
+    for (std::size_t i = 0; i < turns.size(); ++i) {
+        const std::string_view partsText = rawMember(turns[i], "parts");
+        const std::vector<std::string_view> parts = json::arrayItems(partsText);
+        std::vector<bool> keep;
+        std::vector<ThoughtPart> found;
+        for (const std::string_view part : parts) {
+            found.push_back(readPart(part));
+            keep.push_back(!found.back().isThought && !found.back().emptyWithout);
+            isSigned = isSigned || found.back().isSigned;
+        }
+        if (isSigned && !cuts)
+            return true;
+        keepTurn[i] = parts.empty() || std::find(keep.begin(), keep.end(), true) != keep.end();
+        if (!cuts || !keepTurn[i])
+            continue;
+        cuts->cutValues(partsText, parts, keep);
+        for (std::size_t j = 0; j < parts.size(); ++j) {
+            if (keep[j])
+                cutSignature(found[j], parts[j], *cuts);
+        }
+    }
+    if (cuts)
+        cuts->cutValues(text, turns, keepTurn);
+    return isSigned;
 }
 
 } // namespace signalbox

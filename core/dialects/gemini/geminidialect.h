@@ -11,6 +11,7 @@ class GeminiDialect final : public Dialect
 public:
     [[nodiscard]] DialectId id() const override { return DialectId::gemini; }
     [[nodiscard]] QByteArray errorBody(const ClientError &error) const override;
+    [[nodiscard]] std::string_view reasoningFamily() const override { return "google"; }
     [[nodiscard]] QByteArray streamError(const ClientError &error, QByteArrayView head,
                                          QByteArrayView last) const override;
     [[nodiscard]] StreamEnd streamEnd(std::string_view data) const override;
@@ -25,6 +26,10 @@ protected:
     bodySession(std::string_view body, const std::vector<json::MemberSpan> &members) const override;
     [[nodiscard]] std::vector<std::string>
     userTexts(std::string_view body, const std::vector<json::MemberSpan> &members) const override;
+    void readWishes(std::string_view body, const std::vector<json::MemberSpan> &members,
+                    RequestFacts &facts) const override;
+    bool findReasoning(std::string_view body, const std::vector<json::MemberSpan> &members,
+                       ByteEdits *cuts) const override;
 };
 
 } // namespace signalbox

@@ -5,6 +5,8 @@
 #include "core/dialects/sessionkey.h"
 #include "core/json/value.h"
 
+#include <algorithm>
+
 namespace signalbox {
 
 namespace {
@@ -107,6 +109,21 @@ OpenAiChatDialect::userTexts(std::string_view body,
     const json::MemberSpan *messages = json::findMember(members, "messages");
     return messages ? textsOfTurns(messages->in(body), "user", "content")
                     : std::vector<std::string>();
+}
+
+void OpenAiChatDialect::readWishes(std::string_view body,
+                                   const std::vector<json::MemberSpan> &members,
+                                   RequestFacts &facts) const
+{
+    facts.outputTokens = std::max({numberIn(body, members, "max_completion_tokens"),
+                                   numberIn(body, members, "max_tokens"),          // its older name
+                                   numberIn(body, members, "max_output_tokens")}); // in Responses
+    const json::MemberSpan *effort = json::findMember(members, "reasoning_effort");
+    const json::MemberSpan *reasoning = json::findMember(members, "reasoning");
+    const auto level = effort      ? json::stringValue(effort->in(body))
+                       : reasoning ? stringMember(reasoning->in(body), "effort")
+                                   : std::nullopt;
+    facts.thinks = level && *level != "none";
 }
 
 } // namespace signalbox

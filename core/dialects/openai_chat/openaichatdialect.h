@@ -26,6 +26,8 @@ protected:
     bodySession(std::string_view body, const std::vector<json::MemberSpan> &members) const override;
     [[nodiscard]] std::vector<std::string>
     userTexts(std::string_view body, const std::vector<json::MemberSpan> &members) const override;
+    void readWishes(std::string_view body, const std::vector<json::MemberSpan> &members,
+                    RequestFacts &facts) const override;
 };
 
 } // namespace signalbox

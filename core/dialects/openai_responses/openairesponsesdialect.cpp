@@ -110,4 +110,32 @@ OpenAiResponsesDialect::userTexts(std::string_view body,
     return textsOfTurns(input->in(body), "user", "content");
 }
 
+bool OpenAiResponsesDialect::findReasoning(std::string_view body,
+                                           const std::vector<json::MemberSpan> &members,
+                                           ByteEdits *cuts) const
+{
+    const json::MemberSpan *input = json::findMember(members, "input");
+    if (!input)
+        return false;
+    const std::string_view text = input->in(body);
+    if (text.find("\"reasoning\"") == std::string_view::npos &&
+        text.find("\"encrypted_content\"") == std::string_view::npos)
+        return false;
+    bool isEncrypted = false;
+    const std::vector<std::string_view> items = json::arrayItems(text);
+    std::vector<bool> keep;
+    for (const std::string_view item : items) {
+        // A compaction is encrypted too, but it is the conversation itself: it cannot be let go.
+        const auto type = stringMember(item, "type");
+        keep.push_back(type != "reasoning");
+        if ((type == "reasoning" || type == "compaction") && hasText(item, "encrypted_content"))
+            isEncrypted = true;
+        if (isEncrypted && !cuts)
+            return true;
+    }
+    if (cuts)
+        cuts->cutValues(text, items, keep);
+    return isEncrypted;
+}
+
 } // namespace signalbox

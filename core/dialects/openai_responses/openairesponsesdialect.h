@@ -10,6 +10,7 @@ class OpenAiResponsesDialect final : public OpenAiChatDialect
 {
 public:
     [[nodiscard]] DialectId id() const override { return DialectId::openaiResponses; }
+    [[nodiscard]] std::string_view reasoningFamily() const override { return "openai"; }
     [[nodiscard]] QByteArray streamError(const ClientError &error, QByteArrayView head,
                                          QByteArrayView last) const override;
     [[nodiscard]] StreamEnd streamEnd(std::string_view data) const override;
@@ -22,6 +23,8 @@ protected:
     bodySession(std::string_view body, const std::vector<json::MemberSpan> &members) const override;
     [[nodiscard]] std::vector<std::string>
     userTexts(std::string_view body, const std::vector<json::MemberSpan> &members) const override;
+    bool findReasoning(std::string_view body, const std::vector<json::MemberSpan> &members,
+                       ByteEdits *cuts) const override;
 };
 
 } // namespace signalbox

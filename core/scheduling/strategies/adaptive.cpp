@@ -7,16 +7,6 @@ namespace signalbox {
 
 namespace {
 
-/// Large pools are sampled, so that the cost of a pick does not grow with them.
-void sample(Candidates &candidates, std::size_t size, Random &random)
-{
-    if (candidates.size() <= size)
-        return;
-    for (std::size_t i = 0; i < size; ++i)
-        std::swap(candidates[i], candidates[i + random.below(candidates.size() - i)]);
-    candidates.resize(size);
-}
-
 /// 1 at the recovery, 0 from `adaptiveRecent` on.
 double freshness(const AccountEntry &entry, TimePoint now, const SchedulerTuning &tuning)
 {
@@ -29,33 +19,36 @@ double freshness(const AccountEntry &entry, TimePoint now, const SchedulerTuning
     return 1.0 - Seconds(now - recovered) / Seconds(tuning.adaptiveRecent);
 }
 
-double costOf(AccountEntry &entry, unsigned weight, std::uint64_t poolLoad, TimePoint now,
+double costOf(AccountEntry &entry, const Query &query, std::uint64_t poolLoad, TimePoint now,
               const SchedulerTuning &tuning)
 {
-    double cost = static_cast<double>(entry.activeWeight) + weight;
+    double cost = static_cast<double>(entry.activeWeight) + std::max(1U, query.weight);
+    if (!entry.quota.empty())
+        cost += tuning.adaptiveScarcity * entry.quota.scarcity(query.model, now);
     if (poolLoad > 0) {
         cost += tuning.adaptiveLoad * static_cast<double>(entry.load.lastQuarterHour(now)) /
                 static_cast<double>(poolLoad);
     }
     cost += tuning.adaptiveRecovery * freshness(entry, now, tuning);
     cost += tuning.adaptiveFailure * entry.failuresInRow;
+    if (!entry.quota.weeklyKnown(query.model, now))
+        cost -= tuning.adaptiveUnknownWeekly;
     cost += tuning.adaptiveInFlight * std::max(0, entry.inFlight - tuning.adaptiveInFlightFree);
     return cost;
 }
 
 } // namespace
 
-AccountEntry *pickAdaptive(Candidates &candidates, unsigned weight, std::uint64_t poolLoad,
-                           TimePoint now, Random &random, const SchedulerTuning &tuning)
+AccountEntry *pickAdaptive(std::span<Candidate> sample, const Query &query, std::uint64_t poolLoad,
+                           TimePoint now, const SchedulerTuning &tuning)
 {
-    sample(candidates, tuning.adaptiveSample, random);
-    for (Candidate &candidate : candidates)
-        candidate.figure = costOf(*candidate.entry, weight, poolLoad, now, tuning);
-    return std::min_element(candidates.begin(), candidates.end(),
+    for (Candidate &candidate : sample)
+        candidate.cost = costOf(*candidate.entry, query, poolLoad, now, tuning);
+    return std::min_element(sample.begin(), sample.end(),
                             [](const Candidate &left, const Candidate &right) {
-                                if (left.figure != right.figure)
-                                    return left.figure < right.figure;
-                                return left.entry->id().str() < right.entry->id().str();
+                                if (left.cost != right.cost)
+                                    return left.cost < right.cost;
+                                return left.entry->idRank < right.entry->idRank;
                             })
         ->entry;
 }

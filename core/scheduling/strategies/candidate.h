@@ -2,18 +2,16 @@
 #pragma once
 
 #include "core/scheduling/accountentry.h"
-
-#include <vector>
+#include "core/scheduling/poolview.h"
 
 namespace signalbox {
 
-/// An eligible account of the best priority, with what a strategy has computed of it.
+/// An account that a strategy may take.
 struct Candidate
 {
     AccountEntry *entry = nullptr;
-    double figure = 0.0; ///< health for p2c, cost for adaptive
+    OrderKey key;
+    double cost = 0.0; ///< adaptive
 };
-/// Never empty when given to a strategy, which may reorder it and drop from it.
-using Candidates = std::vector<Candidate>;
 
 } // namespace signalbox

@@ -4,11 +4,13 @@
 #include "core/base/random.h"
 #include "core/scheduling/strategies/candidate.h"
 
+#include <span>
+
 namespace signalbox {
 
-/// Power of two choices (scheduling.md §4): of the best tier, two different ones drawn from the
-/// healthiest few; the one with fewer in flight, then the healthier, then the first drawn.
-[[nodiscard]] AccountEntry *pickP2c(Candidates &candidates, TimePoint now, Random &random,
-                                    const SchedulerTuning &tuning);
+/// Power of two choices (scheduling.md §4): of the first few of the best tier, in their order, two
+/// different ones drawn; the one with more quota left, then fewer in flight, then the healthier,
+/// then the first drawn. `first` is not empty.
+[[nodiscard]] AccountEntry *pickP2c(std::span<const Candidate> first, Random &random);
 
 } // namespace signalbox

@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+#include <limits>
+
 using namespace signalbox;
 using namespace Qt::StringLiterals;
 
@@ -28,6 +30,10 @@ Account fullAccount()
     account.proxyDisabled = true;
     account.tier = "PRO";
     account.projectId = "project";
+    account.projects = {"one", "two"};
+    account.limitGroup = "org-1";
+    account.billing = {BillingKind::payPerUse, 5.5, std::nullopt, 3, 15.25};
+    account.protectedModels = {"m2"};
     account.prefix = "work";
     account.proxyUrl = "socks5://127.0.0.1:9";
     account.tags = {"a", "b"};
@@ -65,9 +71,13 @@ private Q_SLOTS:
         QCOMPARE(again->maxAttempts, std::optional(4));
         QCOMPARE(again->headers.front().first, std::string("X-Second"));
         QVERIFY(again->lastRefreshedAt == fullAccount().lastRefreshedAt);
+        QCOMPARE(again->projects, fullAccount().projects);
+        QCOMPARE(again->limitGroup, std::string("org-1"));
+        QVERIFY(again->billing == fullAccount().billing);
+        QCOMPARE(again->protectedModels, std::vector<std::string>{"m2"});
         QVERIFY(again->extra.empty());
         // A member that toJson() forgets would have been lost above without notice.
-        QCOMPARE(json.size(), std::size_t{27});
+        QCOMPARE(json.size(), std::size_t{31});
     }
 
     void absentMembersHaveDefaults()
@@ -183,12 +193,87 @@ private Q_SLOTS:
         }
     }
 
+    void moneyAndGroupsAreChecked_data()
+    {
+        QTest::addColumn<QByteArray>("member");
+        QTest::addColumn<QByteArray>("pointer"); // empty: fine
+        const auto row = [](const char *member, const char *pointer) {
+            QTest::newRow(member) << QByteArray(member) << QByteArray(pointer);
+        };
+        row(R"("billing":"pay_per_use")", "");
+        row(R"("billing":"gift")", "/billing");
+        row(R"("billing":{})", "");
+        row(R"("billing":{"kind":"local","daily_cap":null,"monthly_cap":0.5})", "");
+        row(R"("billing":{"kind":"gift"})", "/billing/kind");
+        row(R"("billing":{"daily_cap":0})", "/billing/daily_cap");
+        row(R"("billing":{"daily_cap":"5"})", "/billing/daily_cap");
+        row(R"("billing":{"monthly_cap":-1})", "/billing/monthly_cap");
+        row(R"("billing":{"input_price":0})", "");
+        row(R"("billing":{"input_price":-0.1})", "/billing/input_price");
+        row(R"("billing":{"output_price":null})", "/billing/output_price");
+        row(R"("billing":{"output_price":1e13})", "/billing/output_price");
+        row(R"("billing":{"cap":1})", "/billing/cap");
+        row(R"("billing":null)", "/billing");
+        row(R"("projects":["a","b"])", "");
+        row(R"("projects":["a","b","a"])", "/projects/2");
+        row(R"("projects":[""])", "/projects/0");
+        row(R"("projects":["a\nb"])", "/projects/0");
+        row(R"("projects":"a")", "/projects");
+        row(R"("limit_group":"")", "");
+        row(R"("limit_group":"org\u0000")", "/limit_group");
+        row(R"("protected_models":[1])", "/protected_models/0");
+    }
+    void moneyAndGroupsAreChecked()
+    {
+        QFETCH(QByteArray, member);
+        QFETCH(QByteArray, pointer);
+        const QByteArray text = R"({"id":"a","provider":"p",)" + member + '}';
+        const auto account = accountFromJson(objectOf(text.toStdString()));
+        QCOMPARE(account.ok(), pointer.isEmpty());
+        if (!account.ok()) {
+            QCOMPARE(account.error().fields.size(), std::size_t{1});
+            QCOMPARE(QByteArray::fromStdString(account.error().fields.front().pointer), pointer);
+        }
+    }
+
+    void moneyMadeInTheProgramIsCheckedToo()
+    {
+        Account account = fullAccount();
+        account.billing.dailyCap = 0;
+        account.billing.monthlyCap = std::numeric_limits<double>::infinity();
+        account.billing.inputPrice = -1;
+        account.billing.outputPrice = std::numeric_limits<double>::quiet_NaN();
+        account.limitGroup = std::string(257, 'x');
+        QCOMPARE(accountFaults(account).size(), std::size_t{5});
+    }
+
+    void aPatchOfTheBillingKeepsWhatItDoesNotName()
+    {
+        const json::Object json = objectOf(R"({"billing":{"daily_cap":null,"input_price":1}})");
+        std::vector<FieldFault> faults;
+        json::FieldReader reader(json, {}, faults);
+        const auto patch = readBilling(reader);
+        QVERIFY(patch.has_value() && faults.empty());
+        Billing billing{BillingKind::payPerUse, 5, 50, 3, 15};
+        patch->applyTo(billing);
+        QVERIFY((billing == Billing{BillingKind::payPerUse, std::nullopt, 50, 1, 15}));
+    }
+
+    void billingKindsHaveNames()
+    {
+        for (const BillingKind kind :
+             {BillingKind::unknown, BillingKind::free, BillingKind::subscription,
+              BillingKind::payPerUse, BillingKind::local})
+            QCOMPARE(billingKindFromName(billingKindName(kind)), std::optional(kind));
+        QCOMPARE(billingKindFromName("gift"), std::nullopt);
+    }
+
     void credentialKindsHaveNames()
     {
-        for (const CredentialKind kind :
-             {CredentialKind::none, CredentialKind::apiKey, CredentialKind::bearer})
+        for (const CredentialKind kind : {CredentialKind::none, CredentialKind::apiKey,
+                                          CredentialKind::bearer, CredentialKind::oauth})
             QCOMPARE(credentialKindFromName(credentialKindName(kind)), std::optional(kind));
-        QCOMPARE(credentialKindFromName("oauth"), std::nullopt);
+        QCOMPARE(credentialKindFromName("magic"), std::nullopt);
     }
 };
 

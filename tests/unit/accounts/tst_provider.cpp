@@ -52,7 +52,7 @@ private Q_SLOTS:
         QCOMPARE(gemini->apiKey.header, std::string("x-goog-api-key"));
         const ProviderDefinition *other = m_registry.find(ProviderId("openai-compatible"));
         QVERIFY(other->baseUrl.empty());
-        QCOMPARE(other->credentials.size(), std::size_t{3});
+        QCOMPARE(other->credentials.size(), std::size_t{4});
     }
 
     void keysAreKnownByTheirForm_data()
@@ -159,7 +159,7 @@ private Q_SLOTS:
     {
         const auto json = json::parseObject(
             R"({"id":"a b","name":"","dialects":["openai_chat","openai_chat","latin"],)"
-            R"("base_url":"ftp://x","credentials":{"api_key":{},"oauth":{},"bearer":1},)"
+            R"("base_url":"ftp://x","credentials":{"api_key":{},"oauth":{},"magic":{},"bearer":1},)"
             R"("model_patterns":[],"models_path":"models","forward_headers":"x"})");
         const Result<ProviderDefinition> definition = providerFromJson(*json);
         QVERIFY(!definition);
@@ -170,15 +170,125 @@ private Q_SLOTS:
         const std::vector<std::string> expected = {"/base_url",
                                                    "/credentials/api_key/header",
                                                    "/credentials/bearer",
-                                                   "/credentials/oauth",
+                                                   "/credentials/magic",
+                                                   "/credentials/oauth/header",
                                                    "/dialects/1",
                                                    "/dialects/2",
                                                    "/forward_headers",
                                                    "/id",
                                                    "/model_patterns",
                                                    "/models_path",
-                                                   "/name"};
+                                                   "/name",
+                                                   "/oauth"};
         QCOMPARE(pointers, expected);
+    }
+
+    void quotaEndpoints_data()
+    {
+        QTest::addColumn<QByteArray>("quota");
+        QTest::addColumn<QByteArray>("fault"); // the pointers of the faults; "" when there are none
+        const auto row = [](const char *title, const char *quota, const char *fault) {
+            QTest::newRow(title) << QByteArray(quota) << QByteArray(fault);
+        };
+        row("whole",
+            R"({"format":"code_assist","method":"POST","path":"/q","body":{"project":"x"}})", "");
+        row("short", R"({"format":"openrouter_key","path":"/q"})", "");
+        row("Anthropic's", R"({"format":"anthropic_usage","path":"/q?x=1"})", "");
+        row("not an object", R"("/q")", "/quota");
+        row("empty", "{}", "/quota/format /quota/path");
+        row("unknown format", R"({"format":"x","path":"/q"})", "/quota/format");
+        row("another method", R"({"format":"code_assist","method":"PUT","path":"/q"})",
+            "/quota/method");
+        row("a whole address", R"({"format":"code_assist","path":"https:/q"})", "/quota/path");
+        row("another host", "{\"format\":\"code_assist\",\"path\":\"//evil.example/q\"}",
+            "/quota/path");
+        row("a body of text", R"({"format":"code_assist","path":"/q","body":"x"})", "/quota/body");
+    }
+
+    void quotaEndpoints()
+    {
+        QFETCH(QByteArray, quota);
+        QFETCH(QByteArray, fault);
+        const QByteArray text =
+            R"({"id":"a","name":"A","dialects":["openai_chat"],"credentials":{"none":{}},)"
+            R"("model_patterns":["*"],"quota":)" +
+            quota + '}';
+        const auto definition = providerFromJson(
+            *json::parseObject({text.constData(), static_cast<std::size_t>(text.size())}));
+        QByteArrayList pointers;
+        if (!definition) {
+            for (const FieldFault &one : definition.error().fields)
+                pointers += QByteArray::fromStdString(one.pointer);
+        }
+        QCOMPARE(pointers.join(' '), fault);
+        if (!fault.isEmpty())
+            return;
+        QVERIFY(definition->quota);
+        const bool whole = quota.contains("POST");
+        QCOMPARE(definition->quota->method, std::string(whole ? "POST" : "GET"));
+        QCOMPARE(definition->quota->body, std::string(whole ? R"({"project":"x"})" : ""));
+        QVERIFY(definition->quota->path.starts_with("/q"));
+        QVERIFY(quota.contains(
+            QByteArray::fromStdString(std::string(quotaFormatName(definition->quota->format)))));
+    }
+
+    void signInsAreDescribed()
+    {
+        const ProviderDefinition *gemini = m_registry.find(ProviderId("gemini"));
+        QVERIFY(gemini->accepts(CredentialKind::oauth));
+        QCOMPARE(gemini->signIn.refreshTokens, RefreshTokens::kept);
+        QVERIFY(!gemini->signIn.tokenUrl.empty());
+        const ProviderDefinition *other = m_registry.find(ProviderId("openai-compatible"));
+        QVERIFY(other->accepts(CredentialKind::oauth));
+        QVERIFY(other->signIn.tokenUrl.empty()); // the settings must name it
+        QCOMPARE(other->signIn.refreshTokens, RefreshTokens::rotating);
+        QVERIFY(!m_registry.find(ProviderId("openai"))->accepts(CredentialKind::oauth));
+    }
+
+    void signInsAreRead()
+    {
+        const Result<ProviderDefinition> definition = providerFromJson(*json::parseObject(
+            R"({"id":"x","name":"X","dialects":["openai_chat"],"model_patterns":["*"],)"
+            R"("credentials":{"oauth":{"header":"X-Token","prefix":"T "}},)"
+            "\"oauth\":{\"token_url\":\"http://127.0.0.1:9/token\",\"refresh_token\":\"kept\","
+            R"("refresh_lead_seconds":600,"refresh_interval_seconds":1800}})"));
+        QVERIFY(definition.ok());
+        const CredentialPlacement &place = definition->placementOf(CredentialKind::oauth);
+        QCOMPARE(place.header, std::string("X-Token"));
+        QCOMPARE(place.prefix, std::string("T "));
+        QCOMPARE(definition->signIn.tokenUrl, std::string("http://127.0.0.1:9/token"));
+        QCOMPARE(definition->signIn.refreshTokens, RefreshTokens::kept);
+        QCOMPARE(definition->signIn.refreshLead, std::optional<Milliseconds>(600'000));
+        QCOMPARE(definition->signIn.refreshInterval, std::optional<Milliseconds>(1'800'000));
+    }
+
+    void faultsOfASignInAreNamed_data()
+    {
+        QTest::addColumn<QByteArray>("member");
+        QTest::addColumn<QByteArray>("pointer");
+        const auto row = [](const char *member, const char *pointer) {
+            QTest::newRow(member) << QByteArray(member) << QByteArray(pointer);
+        };
+        row("\"token_url\":\"http://auth.example/token\"", "/oauth/token_url");
+        row("\"token_url\":\"https://me@auth.example/token\"", "/oauth/token_url");
+        row(R"("token_url":"token")", "/oauth/token_url");
+        row(R"("refresh_token":"sometimes")", "/oauth/refresh_token");
+        row(R"("refresh_lead_seconds":0)", "/oauth/refresh_lead_seconds");
+        row(R"("refresh_interval_seconds":"x")", "/oauth/refresh_interval_seconds");
+    }
+    void faultsOfASignInAreNamed()
+    {
+        QFETCH(QByteArray, member);
+        QFETCH(QByteArray, pointer);
+        const QByteArray text =
+            R"({"id":"x","name":"X","dialects":["openai_chat"],"model_patterns":["*"],)"
+            R"("credentials":{"oauth":{"header":"A"}},"oauth":{)" +
+            member + "}}";
+        const Result<ProviderDefinition> definition =
+            providerFromJson(*json::parseObject(text.toStdString()));
+        QVERIFY(!definition);
+        QCOMPARE(definition.error().fields.size(), std::size_t{1});
+        QCOMPARE(QByteArray::fromStdString(definition.error().fields.front().pointer), pointer);
     }
 
     void anEmptyDefinitionIsRefused()

@@ -22,7 +22,8 @@ private Q_SLOTS:
                   R"({"provider":"openai","label":"Work","email":"me@example.test",)"
                   "\"base_url\":\"https://api.example.com\",\"priority\":10,\"models\":[\"m\"],"
                   R"("credential":{"type":"api_key","value":"sk-1"},"verify":true,)"
-                  R"("billing":"free","terms_accepted":true})"),
+                  R"("projects":["p1","p2"],"limit_group":"org","billing":{"kind":"pay_per_use",)"
+                  R"("daily_cap":2.5},"terms_accepted":true})"),
             201);
         QCOMPARE(f.answer().at("id").as_string(), "acc-new");
         const NewAccount &added = f.commands.added;
@@ -35,7 +36,33 @@ private Q_SLOTS:
         QCOMPARE(added.credential.kind, CredentialKind::apiKey);
         QCOMPARE(added.credential.value.view(), std::string_view("sk-1"));
         QVERIFY(added.verify);
-        QCOMPARE(added.account.extra.size(), std::size_t{2});
+        QCOMPARE(added.account.projects, (std::vector<std::string>{"p1", "p2"}));
+        QCOMPARE(added.account.limitGroup, std::string("org"));
+        QVERIFY(
+            (added.account.billing == Billing{BillingKind::payPerUse, 2.5, std::nullopt, 0, 0}));
+        QCOMPARE(added.account.extra.size(), std::size_t{1});
+    }
+
+    void aSignInIsAdded()
+    {
+        AdminFixture f;
+        QCOMPARE(f.ask("POST", "/accounts",
+                       R"({"provider":"openai-compatible","credential":{"type":"oauth",)"
+                       R"("access_token":"acc","refresh_token":"ref",)"
+                       R"("expires_at":"2026-11-21T01:30:37.000Z"}})"),
+                 201);
+        const Credential &credential = f.commands.added.credential;
+        QCOMPARE(credential.kind, CredentialKind::oauth);
+        QCOMPARE(credential.value.view(), std::string_view("acc"));
+        QCOMPARE(credential.refreshToken.view(), std::string_view("ref"));
+        QCOMPARE(credential.expiresAt, fromRfc3339("2026-11-21T01:30:37.000Z"));
+        QCOMPARE(f.commands.added.account.credentialKind, CredentialKind::oauth);
+        QCOMPARE(
+            f.ask("PATCH", "/accounts/a",
+                  R"({"credential":{"type":"oauth","refresh_token":"ref","expires_at":null}})"),
+            200);
+        QVERIFY(f.commands.patch.credential->value.empty());
+        QVERIFY(!f.commands.patch.credential->expiresAt);
     }
 
     void whatACheckFoundIsTold()
@@ -67,10 +94,21 @@ private Q_SLOTS:
             "/credential/value");
         row("value no text", R"({"provider":"openai","credential":{"type":"api_key","value":5}})",
             "/credential/value");
+        const QByteArray signIn = R"({"provider":"openai-compatible","credential":{"type":"oauth")";
+        row("a sign-in without tokens", signIn + "}}", "/credential/access_token");
+        row("a token that is no text", signIn + R"(,"access_token":5}})",
+            "/credential/access_token");
+        row("an expiry that is no time", signIn + R"(,"access_token":"a","expires_at":"soon"}})",
+            "/credential/expires_at");
         row("label", R"({"provider":"openai","label":1,)" + key + "}", "/label");
         row("attempts", R"({"provider":"openai","max_attempts":11,)" + key + "}", "/max_attempts");
         row("aliases", R"({"provider":"openai","model_aliases":{"a":1},)" + key + "}",
             "/model_aliases/a");
+        row("billing", R"({"provider":"openai","billing":{"daily_cap":0},)" + key + "}",
+            "/billing/daily_cap");
+        row("billing misspelt", R"({"provider":"openai","billing":{"cap":1},)" + key + "}",
+            "/billing/cap");
+        row("billing kind", R"({"provider":"openai","billing":"gift",)" + key + "}", "/billing");
         row("misspelt", R"({"provider":"openai","api_key":"sk-secret",)" + key + "}", "/api_key");
     }
     void faultsNameTheirMember()
@@ -136,6 +174,32 @@ private Q_SLOTS:
         QCOMPARE(account.proxyUrl, std::string("none"));
         QCOMPARE(account.headers.size(), std::size_t{1});
         QCOMPARE(account.excludedModels, (std::vector<std::string>{"d*"}));
+    }
+
+    void limitsAndMoneyAreChanged()
+    {
+        AdminFixture f;
+        QCOMPARE(f.ask("PATCH", "/accounts/a",
+                       R"({"projects":["p"],"limit_group":null,"billing":{"monthly_cap":9},)"
+                       R"("disable_cooling":true,"max_attempts":4})"),
+                 200);
+        Account account;
+        account.projects = {"old"};
+        account.limitGroup = "org";
+        account.billing = {BillingKind::payPerUse, 1, std::nullopt, 2, 3};
+        applyAccountPatch(account, f.commands.patch);
+        QCOMPARE(account.projects, (std::vector<std::string>{"p"}));
+        QVERIFY(account.limitGroup.empty());
+        QVERIFY((account.billing == Billing{BillingKind::payPerUse, 1, 9, 2, 3}));
+        QVERIFY(account.disableCooling);
+        QCOMPARE(account.maxAttempts, std::optional(4));
+    }
+
+    void whatIsProtectedIsNotForTheUserToSet()
+    {
+        AdminFixture f;
+        QCOMPARE(f.ask("PATCH", "/accounts/a", R"({"protected_models":["m"],"quota":[]})"), 422);
+        QCOMPARE(f.faults(), (std::vector<std::string>{"/protected_models", "/quota"}));
     }
 
     void unknownChangesAreRefused()

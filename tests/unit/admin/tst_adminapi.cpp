@@ -164,7 +164,8 @@ private Q_SLOTS:
         QCOMPARE(f.ask("PUT", "/scheduling",
                        R"({"mode":"CacheFirst","strategy":"fill_first","max_wait_seconds":5,)"
                        R"("queue_wait_seconds":0,"max_attempts":2,"max_in_flight":0,)"
-                       R"("max_in_flight_per_account":9})"),
+                       R"("max_in_flight_per_account":9,"allow_pay_per_use":true,)"
+                       R"("tuning":{"window_ms":1,"sweep_ms":null}})"),
                  200);
         const SchedulingPatch &patch = f.commands.scheduling;
         QCOMPARE(patch.mode, std::optional(SchedulingMode::cacheFirst));
@@ -173,19 +174,44 @@ private Q_SLOTS:
         QCOMPARE(patch.queueWaitSeconds, std::optional(0));
         QCOMPARE(patch.maxAttempts, std::optional(2));
         QCOMPARE(patch.maxInFlight, std::optional(0));
-        QCOMPARE(patch.maxInFlightPerAccount, std::optional(9));
+        QCOMPARE(patch.maxInFlightPerAccount, std::optional(std::optional(9)));
+        QCOMPARE(patch.allowPayPerUse, std::optional(true));
+        QVERIFY(patch.tuning.has_value());
+        QCOMPARE(json::dump(*patch.tuning), QByteArray(R"({"window_ms":1,"sweep_ms":null})"));
         QCOMPARE(f.ask("PUT", "/scheduling", "{}"), 200);
         QVERIFY(!f.commands.scheduling.mode && !f.commands.scheduling.maxAttempts);
+        QVERIFY(!f.commands.scheduling.maxInFlightPerAccount && !f.commands.scheduling.tuning);
+        QCOMPARE(f.ask("PUT", "/scheduling", R"({"max_in_flight_per_account":null})"), 200);
+        QVERIFY(f.commands.scheduling.maxInFlightPerAccount &&
+                !*f.commands.scheduling.maxInFlightPerAccount);
+    }
+
+    void schedulingShowsTheConstantsThatAreSet()
+    {
+        AdminFixture f;
+        f.commands.statusNow.scheduling.allowPayPerUse = true;
+        QCOMPARE(f.ask("GET", "/scheduling"), 200);
+        QVERIFY(f.answer().at("tuning").as_object().empty());
+        f.commands.configNow =
+            json::parseObject(R"({"proxy":{"scheduling":{"tuning":{"window_ms":1}}}})").value();
+        for (const char *method : {"GET", "PUT"}) {
+            QCOMPARE(f.ask(method, "/scheduling", "{}"), 200);
+            QCOMPARE(f.answer().at("tuning").at("window_ms").as_int64(), 1);
+            QVERIFY(f.answer().at("allow_pay_per_use").as_bool());
+            QVERIFY(f.answer().at("max_in_flight_per_account").is_null());
+        }
     }
 
     void wrongSchedulingNamesEveryFault()
     {
         AdminFixture f;
         QCOMPARE(f.ask("PUT", "/scheduling",
-                       R"({"mode":"fast","strategy":1,"max_wait_seconds":"5","speed":2})"),
+                       R"({"mode":"fast","strategy":1,"max_wait_seconds":"5","speed":2,)"
+                       R"("max_in_flight_per_account":"x","allow_pay_per_use":1,"tuning":[]})"),
                  422);
-        QCOMPARE(f.faults(),
-                 (std::vector<std::string>{"/mode", "/strategy", "/max_wait_seconds", "/speed"}));
+        QCOMPARE(f.faults(), (std::vector<std::string>{"/mode", "/strategy", "/max_wait_seconds",
+                                                       "/max_in_flight_per_account",
+                                                       "/allow_pay_per_use", "/tuning", "/speed"}));
         QVERIFY(f.commands.calls.empty());
     }
 

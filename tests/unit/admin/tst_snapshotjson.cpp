@@ -7,6 +7,8 @@
 using namespace signalbox;
 using namespace Qt::StringLiterals;
 
+Q_DECLARE_METATYPE(QuotaItem)
+
 namespace {
 
 const WallTime kTime{Milliseconds(1'790'000'000'123)};
@@ -68,8 +70,99 @@ private Q_SLOTS:
         QCOMPARE(one.at("state").as_string(), "limited");
         QCOMPARE(one.at("available_at").as_string(), kTimeText);
         QCOMPARE(one.at("health").as_double(), 0.5);
+        QVERIFY(hasMembers(one, {"load_15m", "load_1h"}));
+        QVERIFY(out.at("incidents").as_array().empty());
         status.fixedAccount = AccountId("acc-1");
         QCOMPARE(statusJson(status, {}).at("fixed_account").as_string(), "acc-1");
+    }
+
+    void loadAndIncidentsAreTold()
+    {
+        AccountSnapshot busy = account();
+        busy.loadQuarterHour = 12;
+        busy.loadHour = 34;
+        StatusSnapshot status;
+        status.incidents = {
+            {ProviderId("anthropic"), "https://api.anthropic.com", kTime, u"Overloaded"_s, true}};
+        const json::Object out = statusJson(status, {busy});
+        QCOMPARE(out.at("accounts").at(0).at("load_15m").to_number<int>(), 12);
+        QCOMPARE(out.at("accounts").at(0).at("load_1h").to_number<int>(), 34);
+        json::Object expected;
+        expected["provider"] = "anthropic";
+        expected["origin"] = "https://api.anthropic.com";
+        expected["until"] = kTimeText;
+        expected["reason"] = "Overloaded";
+        expected["probing"] = true;
+        QCOMPARE(json::dump(out.at("incidents").at(0)), json::dump(expected));
+    }
+
+    void quotaItemsHaveTheirShape_data()
+    {
+        QTest::addColumn<QuotaItem>("item");
+        QTest::addColumn<QByteArray>("expected");
+        const auto row = [](const char *name, const QuotaItem &item, QByteArray expected) {
+            QTest::newRow(name) << item << expected.replace("TIME", kTimeText);
+        };
+        using enum QuotaWindow;
+        row("week of a family",
+            {sevenDay, "*opus*", 0.25, kTime, QuotaStatus::warning, QuotaSource::headers, kTime},
+            R"({"window":"7d","model":"*opus*","remaining":0.25,"resets_at":"TIME",)"
+            R"("status":"warning","source":"headers","read_at":"TIME"})");
+        row("five hours, nothing known",
+            {fiveHour, "", std::nullopt, std::nullopt, QuotaStatus::rejected, QuotaSource::headers,
+             kTime},
+            R"({"window":"5h","model":null,"remaining":null,"resets_at":null,)"
+            R"("status":"rejected","source":"headers","read_at":"TIME"})");
+        row("tokens a minute",
+            {tokens, "", 1.0, std::nullopt, QuotaStatus::unknown, QuotaSource::headers, kTime},
+            R"({"window":"minute","unit":"tokens","model":null,"remaining":1.0,"resets_at":null,)"
+            R"("status":"unknown","source":"headers","read_at":"TIME"})");
+        row("requests a minute",
+            {requests, "m", 0.0, std::nullopt, QuotaStatus::allowed, QuotaSource::headers, kTime},
+            R"({"window":"minute","unit":"requests","model":"m","remaining":0.0,"resets_at":null,)"
+            R"("status":"allowed","source":"headers","read_at":"TIME"})");
+        row("day", {day, "", 0.5, kTime, QuotaStatus::allowed, QuotaSource::endpoint, kTime},
+            R"({"window":"day","model":null,"remaining":0.5,"resets_at":"TIME",)"
+            R"("status":"allowed","source":"endpoint","read_at":"TIME"})");
+        row("credit",
+            {credit, "", 0.5, std::nullopt, QuotaStatus::unknown, QuotaSource::endpoint, kTime},
+            R"({"window":"credit","model":null,"remaining":0.5,"resets_at":null,)"
+            R"("status":"unknown","source":"endpoint","read_at":"TIME"})");
+    }
+    void quotaItemsHaveTheirShape()
+    {
+        QFETCH(QuotaItem, item);
+        QFETCH(QByteArray, expected);
+        AccountSnapshot one = account();
+        one.quota = {item};
+        const json::Object out = accountJson(one);
+        QCOMPARE(out.at("quota").as_array().size(), std::size_t{1});
+        const auto parsed = json::parseObject(expected.toStdString());
+        QVERIFY(parsed.ok());
+        QCOMPARE(json::dump(out.at("quota").at(0)), json::dump(*parsed));
+    }
+
+    void limitsAndMoneyHaveTheirShape()
+    {
+        AccountSnapshot one = account();
+        one.protectedModels = {"m"};
+        one.projects = {"p"};
+        one.billing = {BillingKind::payPerUse, 2.5, std::nullopt, 3, 15};
+        one.spentToday = 1.5;
+        one.spentThisMonth = 20;
+        json::Object out = accountJson(one);
+        QCOMPARE(out.at("protected_models").at(0).as_string(), "m");
+        QCOMPARE(out.at("projects").at(0).as_string(), "p");
+        QVERIFY(out.at("limit_group").is_null());
+        QVERIFY(hasMembers(out.at("billing").as_object(),
+                           {"kind", "daily_cap", "monthly_cap", "input_price", "output_price"}));
+        QCOMPARE(out.at("billing").at("kind").as_string(), "pay_per_use");
+        QVERIFY(out.at("billing").at("monthly_cap").is_null());
+        QCOMPARE(out.at("billing").at("spent_today").as_double(), 1.5);
+        QCOMPARE(out.at("billing").at("spent_this_month").as_double(), 20.0);
+        one.limitGroup = "org";
+        out = accountJson(one);
+        QCOMPARE(out.at("limit_group").as_string(), "org");
     }
 
     void readyAccountsHaveNulls()
@@ -109,10 +202,13 @@ private Q_SLOTS:
     void schedulingHasItsShape()
     {
         SchedulingSettings settings;
-        const json::Object out = schedulingJson(settings);
+        const json::Object out = schedulingJson(settings, {{"window_ms", 1}});
         QCOMPARE(out.at("mode").as_string(), "Balance");
         QCOMPARE(out.at("max_wait_seconds").as_int64(), 60);
         QCOMPARE(out.at("strategy").as_string(), "auto");
+        QVERIFY(out.at("max_in_flight_per_account").is_null());
+        QVERIFY(!out.at("allow_pay_per_use").as_bool());
+        QCOMPARE(out.at("tuning").at("window_ms").to_number<int>(), 1);
     }
 
     void bindingsAndCooldownsHaveTheirShape()
@@ -138,6 +234,9 @@ private Q_SLOTS:
         record.inputTokens = 11;
         record.attemptList = {{"acc-1", "strategy", 429, "rate_limited", "slow", Milliseconds(3)}};
         record.trace = {{"acc-1", "chosen", {}}, {"acc-2", "disabled", kTime}};
+        record.winner = "acc-1";
+        record.winnerReason = "session";
+        record.causes = {{"disabled", 1}, {"cooldown_model", 3}};
         const json::Object summary = requestJson(record, RecordDetail::summary);
         QVERIFY(hasMembers(summary, {"id", "time", "dialect", "model", "mapped_model", "account_id",
                                      "status", "attempts", "first_byte_ms", "duration_ms",
@@ -149,6 +248,10 @@ private Q_SLOTS:
         QVERIFY(!summary.contains("trace"));
         const json::Object full = requestJson(record, RecordDetail::full);
         QCOMPARE(full.at("attempt_list").at(0).at("status").as_int64(), 429);
+        QCOMPARE(full.at("winner").as_string(), "acc-1");
+        QCOMPARE(full.at("winner_reason").as_string(), "session");
+        QCOMPARE(full.at("causes").as_object().size(), std::size_t{2});
+        QCOMPARE(full.at("causes").at("cooldown_model").to_number<int>(), 3);
         QCOMPARE(full.at("trace").at(0).at("verdict").as_string(), "chosen");
         QVERIFY(full.at("trace").at(0).at("until").is_null());
         QCOMPARE(full.at("trace").at(1).at("until").as_string(), kTimeText);

@@ -4,8 +4,47 @@
 
 #include <QTest>
 
+#ifdef Q_OS_LINUX
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#endif
+
 using namespace signalbox;
 using namespace Qt::StringLiterals;
+
+#ifdef Q_OS_LINUX
+namespace {
+
+/// What `body` says in a process whose CLOCK_BOOTTIME is an hour ahead; none when that cannot be
+/// had. Only for a process that ends afterwards.
+template <class Body>
+std::optional<int> inSleptNamespace(Body body)
+{
+    constexpr int kNewTime = 0x80; // CLONE_NEWTIME, which older headers lack
+    constexpr char kOffset[] = "boottime 3600 0\n";
+    if (unshare(CLONE_NEWUSER | kNewTime) != 0)
+        return std::nullopt;
+    const int offsets = open("/proc/self/timens_offsets", O_WRONLY | O_CLOEXEC);
+    if (offsets < 0)
+        return std::nullopt;
+    const bool written = write(offsets, kOffset, sizeof kOffset - 1) == sizeof kOffset - 1;
+    close(offsets);
+    if (!written)
+        return std::nullopt;
+    // The namespace is the children's.
+    const pid_t child = fork();
+    if (child == 0)
+        _exit(body());
+    int status = 0;
+    if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status))
+        return std::nullopt;
+    return WEXITSTATUS(status);
+}
+
+} // namespace
+#endif
 
 class TestClock final : public QObject
 {
@@ -61,6 +100,29 @@ private Q_SLOTS:
         // Later than the day this was written: the civil clock is not the steady one.
         QVERIFY(clock.wallNow().time_since_epoch() > std::chrono::hours(24 * 365 * 50));
     }
+
+#ifdef Q_OS_LINUX
+    /// A time namespace makes a process believe that the machine has slept for an hour
+    /// (time_namespaces(7)).
+    void timeAsleepCounts()
+    {
+        enum Result { counted, notCounted, notPossible };
+        const pid_t outer = fork();
+        QVERIFY(outer >= 0);
+        if (outer == 0)
+            _exit(inSleptNamespace([] {
+                      const auto ahead = SystemClock().now() - std::chrono::steady_clock::now();
+                      const bool hour = ahead > std::chrono::minutes(59);
+                      return hour ? counted : notCounted;
+                  }).value_or(notPossible));
+        int status = 0;
+        QCOMPARE(waitpid(outer, &status, 0), outer);
+        QVERIFY(WIFEXITED(status));
+        if (WEXITSTATUS(status) == notPossible)
+            QSKIP("this system lets no test make a time namespace");
+        QCOMPARE(WEXITSTATUS(status), int{counted});
+    }
+#endif
 };
 
 QTEST_APPLESS_MAIN(TestClock)

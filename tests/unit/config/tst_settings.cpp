@@ -63,7 +63,8 @@ private Q_SLOTS:
             R"({"proxy":{"enabled":true,"host":"127.0.0.1","port":8045,"api_key":null,)"
             R"("allow_lan_access":false,"auth_mode":"key","scheduling":{"mode":"Balance",)"
             R"("max_wait_seconds":60,"queue_wait_seconds":2,"strategy":"auto","max_attempts":3,)"
-            R"("max_in_flight":1000,"tuning":{}},"allowed_hosts":[],"allowed_origins":[],)"
+            R"("max_in_flight":1000,"allow_pay_per_use":false,"tuning":{}},"allowed_hosts":[],)"
+            R"("allowed_origins":[],)"
             R"("max_body_bytes":104857600,"max_connections":1024,"shutdown_grace_seconds":10,)"
             R"("forward_rate_headers":true,"early_keepalive_seconds":0,"custom_mapping":{},)"
             R"("upstream_proxy":"system","providers":{},"client_keys":[]},)"
@@ -83,8 +84,9 @@ private Q_SLOTS:
             R"({"proxy":{"enabled":false,"host":"::1","port":1,"api_key":null,)"
             R"("allow_lan_access":true,"auth_mode":"key","scheduling":{"mode":"CacheFirst",)"
             R"("max_wait_seconds":600,"queue_wait_seconds":0,"strategy":"fill_first",)"
-            R"("max_attempts":10,"max_in_flight":0,"tuning":{"x":1},)"
-            R"("max_in_flight_per_account":7},"allowed_hosts":["box.lan"],)"
+            R"("max_attempts":10,"max_in_flight":0,"tuning":{"x":1,"window_ms":0},)"
+            R"("max_in_flight_per_account":7,"allow_pay_per_use":true},)"
+            R"("allowed_hosts":["box.lan"],)"
             "\"allowed_origins\":[\"https://app.example.com\"],\"max_body_bytes\":1,"
             R"("max_connections":1,"shutdown_grace_seconds":0,"forward_rate_headers":false,)"
             R"("early_keepalive_seconds":120,"custom_mapping":{"z":"m1","a":"m2"},)"
@@ -103,7 +105,14 @@ private Q_SLOTS:
         QCOMPARE(settings.proxy.scheduling.mode, SchedulingMode::cacheFirst);
         QCOMPARE(settings.proxy.scheduling.strategy, Strategy::fillFirst);
         QCOMPARE(settings.proxy.scheduling.maxInFlightPerAccount, std::optional(7));
-        QCOMPARE(settings.proxy.customMapping.at("z"), std::string("m1"));
+        QVERIFY(settings.proxy.scheduling.allowPayPerUse);
+        QVERIFY(settings.proxy.tuning.window == Milliseconds(0));
+        const QuotaProtection &protection = settings.proxy.scheduling.protection;
+        QVERIFY(protection.enabled);
+        QCOMPARE(protection.thresholdPercentage, 99);
+        QCOMPARE(protection.monitoredModels, std::vector<std::string>{"m"});
+        QCOMPARE(settings.proxy.customMapping.at(0),
+                 (std::pair<std::string, ModelAlias>{"z", ModelAlias::single("m1")}));
         QCOMPARE(settings.proxy.clientKeys.front().lastFour, std::string("abcd"));
         QCOMPARE(settings.log.level, std::string("debug"));
         QCOMPARE(settings.ui.theme, std::string("dark"));
@@ -221,6 +230,13 @@ private Q_SLOTS:
         row(R"({"quota_protection":{"threshold_percentage":99}})", true);
         row(R"({"quota_protection":{"threshold_percentage":100}})", false);
         row(R"({"proxy":{"scheduling":{"max_wait_seconds":0,"queue_wait_seconds":600}}})", true);
+        row(R"({"quota_protection":{"threshold_percentage":1}})", true);
+        row(R"({"quota_protection":{"threshold_percentage":0}})", false);
+        row(R"({"quota_protection":{"monitored_models":[""]}})", false);
+        row(R"({"quota_protection":{"enabled":1}})", false);
+        row(R"({"proxy":{"scheduling":{"allow_pay_per_use":null}}})", false);
+        row(R"({"proxy":{"scheduling":{"max_in_flight_per_account":null}}})", true);
+        row(R"({"proxy":{"scheduling":{"max_in_flight_per_account":-1}}})", false);
         row(R"({"proxy":{"scheduling":{"max_wait_seconds":1.5}}})", false);
     }
 
@@ -253,6 +269,41 @@ private Q_SLOTS:
         QVERIFY(takeApiKey(none.json).empty());
     }
 
+    void registrationsWithProvidersAreRead()
+    {
+        const auto document =
+            read("{\"proxy\":{\"providers\":{\"g\":{\"client_id\":\"me\","
+                 "\"token_url\":\"https://auth.example/token\",\"other\":1},\"h\":{}}}}");
+        QVERIFY(document.ok());
+        const auto &providers = document->settings.proxy.providers;
+        QCOMPARE(providers.size(), std::size_t{2});
+        QCOMPARE(providers.at("g").clientId, std::string("me"));
+        QCOMPARE(providers.at("g").tokenUrl, std::string("https://auth.example/token"));
+        QVERIFY(providers.at("h").clientId.empty());
+        QVERIFY(written(*document).contains(R"("other":1)"));
+        QVERIFY(written(*document).contains(R"("h":{})"));
+        const auto wrong = read(R"({"proxy":{"providers":{"g":{"client_id":1,)"
+                                R"("token_url":"ftp:x","client_secret":2},"h":3}}})");
+        QVERIFY(!wrong);
+        QCOMPARE(pointersOf(wrong.error()),
+                 (std::vector<std::string>{"/proxy/providers/g/client_id",
+                                           "/proxy/providers/g/client_secret",
+                                           "/proxy/providers/g/token_url", "/proxy/providers/h"}));
+    }
+
+    void clientSecretsAreTakenOut()
+    {
+        auto document = read(R"({"proxy":{"providers":{"g":{"client_secret":"of-g"},)"
+                             R"("h":{"client_secret":null},"i":{"client_secret":"of-i"}}}})");
+        QVERIFY(document.ok());
+        const std::map<std::string, Secret> taken = takeClientSecrets(document->json);
+        QCOMPARE(taken.size(), std::size_t{2});
+        QVERIFY(taken.at("g") == Secret("of-g"));
+        QVERIFY(taken.at("i") == Secret("of-i"));
+        QVERIFY(!written(*document).contains("of-"));
+        QVERIFY(takeClientSecrets(document->json).empty());
+    }
+
     void aPatchChangesWhatItNames()
     {
         const auto document = read(R"({"proxy":{"port":9,"custom_mapping":{"a":"1","b":"2"}}})");
@@ -264,7 +315,9 @@ private Q_SLOTS:
         QCOMPARE(patched->settings.proxy.scheduling.mode, SchedulingMode::performanceFirst);
         QCOMPARE(patched->settings.proxy.scheduling.maxWaitSeconds, 60);
         QCOMPARE(patched->settings.proxy.customMapping,
-                 (std::map<std::string, std::string>{{"a", "1"}, {"b", "3"}, {"c", "4"}}));
+                 (ModelAliases{{"a", ModelAlias::single("1")},
+                               {"b", ModelAlias::single("3")},
+                               {"c", ModelAlias::single("4")}}));
         QCOMPARE(patched->settings.proxy.allowedHosts, std::vector<std::string>{"h"});
     }
 
@@ -288,6 +341,16 @@ private Q_SLOTS:
         QCOMPARE(document->settings.proxy.port, 9);
     }
 
+    void nullPutsTheLimitOfAnAccountBackToItsRule()
+    {
+        const auto document = read(R"({"proxy":{"scheduling":{"max_in_flight_per_account":3}}})");
+        const auto patched = applySettingsPatch(
+            *document, objectOf(R"({"proxy":{"scheduling":{"max_in_flight_per_account":null}}})"));
+        QVERIFY(patched.ok());
+        QVERIFY(!patched->settings.proxy.scheduling.maxInFlightPerAccount);
+        QVERIFY(written(*patched).contains(R"("max_in_flight_per_account":null)"));
+    }
+
     void nullRemovesWhatTheUserNamed()
     {
         const auto document =
@@ -297,7 +360,7 @@ private Q_SLOTS:
             objectOf(R"({"proxy":{"custom_mapping":{"a":null},"providers":{"g":null}}})"));
         QVERIFY(patched.ok());
         QCOMPARE(patched->settings.proxy.customMapping,
-                 (std::map<std::string, std::string>{{"b", "2"}}));
+                 (ModelAliases{{"b", ModelAlias::single("2")}}));
         QVERIFY(written(*patched).contains(R"("custom_mapping":{"b":"2"})"));
         QVERIFY(written(*patched).contains(R"("providers":{})"));
     }

@@ -5,6 +5,7 @@
 #include "tests/support/fakeclock.h"
 #include "tests/support/fakesecrets.h"
 #include "tests/support/faketransport.h"
+#include "tests/unit/engine/fakerefresher.h"
 
 #include <QDir>
 #include <QFile>
@@ -24,7 +25,17 @@ namespace {
 
 struct Fixture
 {
-    Fixture() { QDir(dir.path()).mkpath(u"accounts"_s); }
+    Fixture()
+    {
+        QDir(dir.path()).mkpath(u"accounts"_s);
+        tokens.setTokenKeeper(tokenKeeper);
+        tokenKeeper.setHooks(
+            {[this](const AccountId &id, const Credential &before, const Credential &next,
+                    TokenKeeper::Done done) {
+                 keeper->saveTokens(id, before, next, std::move(done));
+             },
+             [this](const AccountId &id, const QString &why) { tokens.signInNeeded(id, why); }});
+    }
 
     [[nodiscard]] QString fileOf(const AccountId &id) const
     {
@@ -52,6 +63,40 @@ struct Fixture
         account.account.label = u"One"_s;
         account.credential = {CredentialKind::apiKey, Secret(key)};
         return account;
+    }
+    /// A sign-in of an account whose provider listens here.
+    static NewAccount signIn(const char *access = "access-1", const char *refresh = "refresh-1")
+    {
+        NewAccount account = made();
+        account.account.provider = ProviderId("openai-compatible");
+        account.account.baseUrl = "http://127.0.0.1:9/v1";
+        account.credential = {CredentialKind::oauth, Secret(access), Secret(refresh)};
+        return account;
+    }
+    [[nodiscard]] Credential kept(const AccountId &id) const
+    {
+        const auto read = credentialFromSecret(CredentialKind::oauth, Secret(secretOf(id)));
+        return read ? *read : Credential{};
+    }
+    /// The token that requests of this account carry now.
+    std::string tokenInUse(const AccountId &id)
+    {
+        Query query;
+        query.pinned = id;
+        query.providers = {ProviderId("openai-compatible")};
+        query.patternProviders = query.providers;
+        std::string token;
+        (void)tokens.acquire(query, nullptr, [&token](AcquireResult result) {
+            if (auto *got = std::get_if<std::unique_ptr<AccountLease>>(&result))
+                token = (*got)->credential().value.view();
+        });
+        return token;
+    }
+    Status saveTokens(const AccountId &id, const Credential &before, const Credential &next)
+    {
+        std::optional<Status> said;
+        keeper->saveTokens(id, before, next, [&said](const Status &status) { said = status; });
+        return wait(said);
     }
     template <class T>
     T wait(std::optional<T> &said)
@@ -91,12 +136,14 @@ struct Fixture
     FakeTransport transport;
     ProviderRegistry providers = ProviderRegistry::builtIn().value();
     TokenManager tokens{clock, 1, providers};
+    FakeRefresher refresher;
+    TokenKeeper tokenKeeper{clock, refresher};
     std::unique_ptr<AccountKeeper> keeper = std::make_unique<AccountKeeper>(
         AccountKeeper::Services{store, secrets, tokens, transport, providers, clock,
                                 [] {
                                     return std::vector<ListenAddress>{{"127.0.0.1", 8045}};
                                 },
-                                [] { return std::string("socks5://127.0.0.1:9"); }});
+                                [] { return std::string("socks5://127.0.0.1:9"); }, &tokenKeeper});
 };
 
 } // namespace
@@ -473,6 +520,197 @@ private Q_SLOTS:
         patch.credential = Credential{CredentialKind::apiKey, Secret("key-2")};
         QCOMPARE(f.update(id, patch)->state, std::string("ready"));
         QVERIFY(f.file(id).contains("\"needs_login\": false"));
+    }
+
+    void aSignInIsKeptInTheSecretStoreOnly()
+    {
+        Fixture f;
+        const auto added = f.add(Fixture::signIn());
+        QVERIFY(added.ok());
+        QVERIFY(sameCredential(f.kept(added->id), Fixture::signIn().credential));
+        QVERIFY(f.file(added->id).contains("\"oauth\""));
+        QVERIFY(!f.file(added->id).contains("access-1"));
+        QVERIFY(!f.file(added->id).contains("refresh-1"));
+        QCOMPARE(f.tokenInUse(added->id), std::string("access-1"));
+    }
+
+    void theSameSignInTwiceIsAConflict()
+    {
+        Fixture f;
+        const auto first = f.add(Fixture::signIn());
+        QCOMPARE(f.add(Fixture::signIn("access-2", "refresh-1")).error().detail, first->id.str());
+        QCOMPARE(f.add(Fixture::signIn("access-1", "refresh-2")).error().detail, first->id.str());
+        QVERIFY(f.add(Fixture::signIn("access-2", "refresh-2")).ok());
+        QVERIFY(f.add(Fixture::signIn("", "refresh-3")).ok());
+        QVERIFY(f.add(Fixture::signIn("", "refresh-4")).ok()); // no access token is not the same
+    }
+
+    void wrongTokensAreNamed()
+    {
+        Fixture f;
+        const auto wrong = f.add(Fixture::signIn("a b", "c\nd"));
+        QVERIFY(!wrong);
+        QCOMPARE(wrong.error().fields.size(), std::size_t{2});
+        QCOMPARE(wrong.error().fields[0].pointer, std::string("/credential/access_token"));
+        QCOMPARE(wrong.error().fields[1].pointer, std::string("/credential/refresh_token"));
+        NewAccount elsewhere = Fixture::signIn();
+        elsewhere.account.provider = ProviderId("openai");
+        QCOMPARE(f.add(elsewhere).error().fields.front().pointer, std::string("/credential/type"));
+    }
+
+    void rotatedTokensAreOnDiskBeforeTheyAreUsed()
+    {
+        Fixture f;
+        const AccountId id = f.add(Fixture::signIn())->id;
+        std::optional<Status> said;
+        const Credential next = Fixture::signIn("access-2", "refresh-2").credential;
+        f.keeper->saveTokens(id, f.kept(id), next,
+                             [&said](const Status &status) { said = status; });
+        QCOMPARE(f.tokenInUse(id), std::string("access-1"));
+        QVERIFY(f.wait(said).ok());
+        QVERIFY(sameCredential(f.kept(id), next));
+        QCOMPARE(f.tokenInUse(id), std::string("access-2"));
+    }
+
+    void rotatedTokensThatCannotBeKeptAreNotUsed()
+    {
+        Fixture f;
+        const AccountId id = f.add(Fixture::signIn())->id;
+        f.secrets.failing = true;
+        const Status saved = f.saveTokens(id, Fixture::signIn().credential,
+                                          Fixture::signIn("access-2", "refresh-2").credential);
+        QCOMPARE(saved.error().code, ErrorCode::inputOutput);
+        QVERIFY(sameCredential(f.kept(id), Fixture::signIn().credential));
+        QCOMPARE(f.tokenInUse(id), std::string("access-1"));
+    }
+
+    void anAccessTokenAloneServesEvenWhereItCannotBeKept()
+    {
+        Fixture f;
+        const AccountId id = f.add(Fixture::signIn())->id;
+        const Credential second = Fixture::signIn("access-2").credential;
+        f.secrets.failing = true;
+        QVERIFY(f.saveTokens(id, Fixture::signIn().credential, second).ok());
+        QCOMPARE(f.tokenInUse(id), std::string("access-2"));
+        f.secrets.failing = false;
+        QVERIFY(f.saveTokens(id, second, Fixture::signIn("access-3").credential).ok());
+        QCOMPARE(f.tokenInUse(id), std::string("access-3"));
+        QVERIFY(f.kept(id).value == Secret("access-3"));
+    }
+
+    void tokensOfACredentialThatIsGoneAreDropped()
+    {
+        Fixture f;
+        const AccountId id = f.add(Fixture::signIn())->id;
+        AccountPatch patch;
+        patch.credential = Fixture::signIn("access-9", "refresh-9").credential;
+        QVERIFY(f.update(id, patch).ok());
+        const Credential next = Fixture::signIn("access-2", "refresh-2").credential;
+        QCOMPARE(f.saveTokens(id, Fixture::signIn().credential, next).error().code,
+                 ErrorCode::conflict);
+        QVERIFY(sameCredential(f.kept(id), *patch.credential));
+        QCOMPARE(f.tokenInUse(id), std::string("access-9"));
+        QVERIFY(f.remove(id).ok());
+        QCOMPARE(f.saveTokens(id, *patch.credential, next).error().code, ErrorCode::conflict);
+        QVERIFY(f.secrets.entries.empty());
+    }
+
+    void aChangeOfTheAccountKeepsTheRotatedTokens()
+    {
+        Fixture f;
+        const AccountId id = f.add(Fixture::signIn())->id;
+        const Credential next = Fixture::signIn("access-2", "refresh-2").credential;
+        QVERIFY(f.saveTokens(id, Fixture::signIn().credential, next).ok());
+        AccountPatch patch;
+        patch.label = u"Other"_s;
+        QVERIFY(f.update(id, patch).ok());
+        QCOMPARE(f.tokenInUse(id), std::string("access-2"));
+    }
+
+    void theUsersRefreshRenewsTheTokenFirst()
+    {
+        Fixture f;
+        const AccountId id = f.add(Fixture::signIn())->id;
+        std::optional<Result<AccountSnapshot>> said;
+        f.keeper->refresh(id, [&said](const auto &result) { said = result; });
+        QCOMPARE(f.refresher.count(), std::size_t{1});
+        QCOMPARE(f.transport.count(), std::size_t{0});
+        f.refresher.renew(0, "access-2", "refresh-2");
+        QTRY_COMPARE(f.transport.count(), std::size_t{1});
+        QCOMPARE(f.transport.request(0).headers.value("authorization"),
+                 QByteArray("Bearer access-2"));
+        f.transport.answer(0, 200, R"({"data":[{"id":"m"}]})");
+        QVERIFY(f.wait(said).ok());
+        QCOMPARE(f.tokenInUse(id), std::string("access-2"));
+        QVERIFY(sameCredential(f.kept(id), Fixture::signIn("access-2", "refresh-2").credential));
+        said.reset();
+        f.keeper->refresh(id, [&said](const auto &result) { said = result; });
+        f.refresher.fail(1, RefreshEnd::failed);
+        QCOMPARE(f.wait(said).error().code, ErrorCode::unavailable);
+        QCOMPARE(f.transport.count(), std::size_t{1});
+    }
+
+    void anEndedSignInIsRememberedUntilTheNextOne()
+    {
+        Fixture f;
+        const AccountId id = f.add(Fixture::signIn())->id;
+        std::optional<Result<AccountSnapshot>> said;
+        f.keeper->refresh(id, [&said](const auto &result) { said = result; });
+        f.refresher.fail(0, RefreshEnd::refused);
+        QCOMPARE(f.wait(said).error().code, ErrorCode::unauthorized);
+        QCOMPARE(f.tokens.snapshot(id)->state, std::string("needs_login"));
+        QTRY_VERIFY(f.file(id).contains("\"needs_login\": true"));
+        QVERIFY(f.file(id).contains("words of the token address"));
+        AccountPatch patch;
+        patch.credential = Fixture::signIn("access-9", "refresh-9").credential;
+        QCOMPARE(f.update(id, patch)->state, std::string("ready"));
+        QCOMPARE(f.tokenInUse(id), std::string("access-9"));
+    }
+
+    void aKeptTextThatIsNoSignInLocksTheAccount()
+    {
+        Fixture f;
+        const AccountId id = f.add(Fixture::signIn())->id;
+        f.secrets.entries[accountSecretName(id)] = Secret("garbage");
+        TokenManager again(f.clock, 1, f.providers);
+        AccountKeeper reader({f.store, f.secrets, again, f.transport, f.providers, f.clock,
+                              [] { return std::vector<ListenAddress>(); },
+                              [] { return std::string("none"); }});
+        QVERIFY(reader.load().empty());
+        QCOMPARE(again.snapshot(id)->state, std::string("locked"));
+    }
+
+    void protectedModelsAreKeptInTheFile()
+    {
+        Fixture f;
+        const AccountId id = f.add(Fixture::made())->id;
+        const WallTime updated = f.tokens.snapshot(id)->updatedAt;
+        f.clock.advance(Milliseconds(5000));
+        Q_EMIT f.tokens.protectionChanged(id, {"gpt-5"});
+        QTRY_VERIFY(f.file(id).contains("gpt-5"));
+        QCOMPARE(f.tokens.snapshot(id)->updatedAt, updated); // no edit by anybody
+        bool taken = false;
+        connect(&f.tokens, &TokenManager::changed, this, [&taken] { taken = true; });
+        std::optional<std::vector<QString>> notices;
+        f.keeper->reload([&notices](const auto &sentences) { notices = sentences; });
+        QTRY_VERIFY(notices.has_value());
+        QVERIFY(notices->empty() && !taken); // its own write is no change by others
+        AccountPatch patch;
+        patch.label = u"Two"_s;
+        QVERIFY(f.update(id, patch).ok());
+        QVERIFY(f.file(id).contains("gpt-5"));
+        Q_EMIT f.tokens.protectionChanged(id, {});
+        QTRY_VERIFY(!f.file(id).contains("gpt-5"));
+    }
+
+    void protectedModelsOfAnAccountThatIsGone()
+    {
+        Fixture f;
+        const AccountId id = f.add(Fixture::made())->id;
+        Q_EMIT f.tokens.protectionChanged(id, {"gpt-5"});
+        QVERIFY(f.remove(id).ok());
+        QCoreApplication::processEvents();
+        QVERIFY(!QFile::exists(f.fileOf(id)));
     }
 
     void destructionCancelsAChecksTransfer()

@@ -321,6 +321,37 @@ private Q_SLOTS:
         QVERIFY(f.stop());
     }
 
+    void constantsAndBillingMovesAreSetByTheSchedulingCall()
+    {
+        Fixture f;
+        QVERIFY(f.start());
+        const auto set = [&f](const SchedulingPatch &patch) {
+            return f.ask<SchedulingSettings>(
+                [patch](EngineFacade &to, const auto &reply) { to.setScheduling(patch, reply); });
+        };
+        SchedulingPatch patch;
+        patch.tuning = json::Object{{"window_ms", -1}};
+        const auto refused = set(patch);
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().fields.front().pointer, std::string("/tuning/window_ms"));
+        patch.tuning = json::Object{{"window_ms", 7}};
+        patch.allowPayPerUse = true;
+        patch.maxInFlightPerAccount.emplace(4);
+        const auto saved = set(patch);
+        QVERIFY(saved.ok());
+        QVERIFY(saved->allowPayPerUse);
+        QCOMPARE(saved->maxInFlightPerAccount, std::optional(4));
+        QVERIFY(f.settingsFile().contains("window_ms"));
+        patch = {};
+        patch.tuning = json::Object{{"window_ms", nullptr}};
+        patch.maxInFlightPerAccount.emplace(std::nullopt);
+        const auto back = set(patch);
+        QVERIFY(back.ok());
+        QVERIFY(back->allowPayPerUse && !back->maxInFlightPerAccount);
+        QVERIFY(!f.settingsFile().contains("window_ms"));
+        QVERIFY(f.stop());
+    }
+
     void theFixedAccountLivesWhileTheProxyRuns()
     {
         Fixture f;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/tokenmanager.h"
 #include "tests/support/fakeclock.h"
+#include "tests/unit/engine/asker.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -10,80 +11,8 @@
 #include <vector>
 
 using namespace signalbox;
+using namespace signalbox::test;
 using namespace std::chrono_literals;
-
-namespace {
-
-Account makeAccount(const char *id, const char *provider = "openai")
-{
-    Account account;
-    account.id = AccountId(id);
-    account.provider = ProviderId(provider);
-    account.label = QStringLiteral("label of ") + QString::fromLatin1(id);
-    return account;
-}
-
-Credential key(std::string_view value)
-{
-    return {CredentialKind::apiKey, Secret(value)};
-}
-
-Query makeQuery(const std::string &session = {})
-{
-    Query query;
-    query.model = "gpt-5";
-    query.providers = {ProviderId("openai")};
-    query.patternProviders = query.providers;
-    query.clientKey = ClientKeyId("default");
-    query.session = session;
-    return query;
-}
-
-Outcome limited(Milliseconds hint)
-{
-    Outcome outcome;
-    outcome.kind = OutcomeKind::rateLimited;
-    outcome.reason = RateLimitReason::quotaExhausted;
-    outcome.status = 429;
-    outcome.hint = hint;
-    return outcome;
-}
-
-Outcome outcomeOf(OutcomeKind kind)
-{
-    Outcome outcome;
-    outcome.kind = kind;
-    outcome.message = QStringLiteral("words of the upstream");
-    return outcome;
-}
-
-/// A request as the gateway would make it: holds ticket and result, and counts the callbacks.
-struct Asker
-{
-    void ask(TokenManager &manager, Query query = makeQuery())
-    {
-        ticket = manager.acquire(std::move(query), &trace, [this](AcquireResult result) {
-            ++called;
-            if (auto *got = std::get_if<std::unique_ptr<AccountLease>>(&result))
-                lease = std::move(*got);
-            else
-                none = std::get<NoAccount>(std::move(result));
-            if (then)
-                then();
-        });
-    }
-    bool waits() const { return ticket && called == 0; }
-    std::string served() const { return lease ? lease->account().id.str() : std::string(); }
-
-    RoutingTrace trace;
-    std::unique_ptr<AcquireTicket> ticket;
-    std::unique_ptr<AccountLease> lease;
-    std::optional<NoAccount> none;
-    std::function<void()> then;
-    int called = 0;
-};
-
-} // namespace
 
 class TestTokenManager : public QObject
 {
@@ -124,6 +53,7 @@ private Q_SLOTS:
     void snapshotsOfTheSameMomentAreEqual();
     void accountsAreFoundByIdOrLabel();
     void modelsAndProviders();
+    void prefixesAreToldOnce();
     void bindingsAsSnapshots();
     void cooldownsAsSnapshots();
     void fixedAccount();
@@ -507,7 +437,7 @@ void TestTokenManager::fullQueueRefuses()
     onePerAccount();
     Asker holder;
     holder.ask(*m_manager);
-    std::vector<Asker> waiters(WaitQueue::kCapacity);
+    std::vector<Asker> waiters(WaitLine::kCapacity);
     for (Asker &waiter : waiters)
         waiter.ask(*m_manager);
     QCOMPARE(m_manager->queueLength(), 1000);
@@ -741,6 +671,20 @@ void TestTokenManager::modelsAndProviders()
     QCOMPARE(names(), expected); // a limit passes: the list does not flicker with it
     m_manager->removeAccount(AccountId("c"));
     QCOMPARE(m_manager->configuredProviders(), std::vector<ProviderId>{ProviderId("openai")});
+}
+
+void TestTokenManager::prefixesAreToldOnce()
+{
+    QVERIFY(m_manager->prefixes().empty());
+    for (const char *id : {"a", "b", "c"}) {
+        Account account = makeAccount(id);
+        account.prefix = std::string_view(id) == "c" ? "home" : "work";
+        add(account);
+    }
+    add(makeAccount("d"));
+    QCOMPARE(m_manager->prefixes(), (std::vector<std::string>{"home", "work"}));
+    m_manager->removeAccount(AccountId("c"));
+    QCOMPARE(m_manager->prefixes(), std::vector<std::string>{"work"});
 }
 
 void TestTokenManager::bindingsAsSnapshots()

@@ -23,7 +23,7 @@ inline json::Object parsed(const QByteArray &body)
 /// One transaction among fakes: the test plays client, pool and upstream.
 struct TransactionFixture
 {
-    TransactionFixture() { settings.maxAttempts = 3; }
+    TransactionFixture() { settings.attempts.accounts = 3; }
 
     /// Makes and starts a transaction for a POST.
     void ask(const QByteArray &target, const QByteArray &body, const Headers &headers = {},

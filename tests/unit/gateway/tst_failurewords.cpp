@@ -50,6 +50,17 @@ private Q_SLOTS:
         QCOMPARE(clientErrorFor(outcome).kind, kind);
     }
 
+    void offlineIsNobodysLimit()
+    {
+        NoAccount none;
+        none.offline = true;
+        none.retryAfter = Milliseconds(5000);
+        none.causes[static_cast<std::size_t>(Cause::cooldownAccount)] = 2;
+        QCOMPARE(errorClassFor(none), ErrorClass::unavailable);
+        none.offline = false;
+        QCOMPARE(errorClassFor(none), ErrorClass::rateLimited);
+    }
+
     void wordsAndDelayOfTheUpstreamAreKept()
     {
         Outcome outcome;

@@ -15,6 +15,7 @@ ProviderDefinition provider()
     made.apiKey = {"x-api-key", ""};
     made.bearer = {"Authorization", "Bearer "};
     made.forwardHeaders = {"x-own"};
+    made.projectHeader = "X-Project";
     made.requiredHeaders = {{"anthropic-version", "2023-06-01"}};
     return made;
 }
@@ -22,9 +23,9 @@ ProviderDefinition provider()
 const Credential kKey{CredentialKind::apiKey, Secret("account-key")};
 
 Headers upstream(const Headers &client, const Account &account = {},
-                 const Credential &credential = kKey)
+                 const Credential &credential = kKey, const std::string &project = {})
 {
-    return upstreamHeaders(client, provider(), account, credential, "1.1 us");
+    return upstreamHeaders(client, provider(), account, credential, project, "1.1 us");
 }
 
 } // namespace
@@ -34,6 +35,19 @@ class TestHeaderPolicy final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void theProjectGoesWhereTheProviderTakesOne()
+    {
+        QCOMPARE(upstream({}, {}, kKey, "proj-1").value("x-project"), QByteArray("proj-1"));
+        QVERIFY(!upstream({}).contains("x-project"));
+        QVERIFY(!upstream({{"X-Project", "client"}}).contains("x-project"));
+        Account account;
+        account.headers = {{"X-Project", "by hand"}};
+        QCOMPARE(upstream({}, account, kKey, "proj-1").value("x-project"), QByteArray("by hand"));
+        ProviderDefinition other = provider();
+        other.projectHeader.clear();
+        QVERIFY(!upstreamHeaders({}, other, {}, kKey, "proj-1", "v").contains("x-project"));
+    }
+
     void onlyWhatTheContractNamesGoesUpstream()
     {
         const Headers sent = upstream({{"Content-Type", "application/json"},

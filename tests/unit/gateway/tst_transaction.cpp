@@ -461,9 +461,10 @@ private Q_SLOTS:
         f.transport.answer(0, 500, "{}");
         f.transport.answer(1, 200, kAnswer);
         QCOMPARE(f.sink->headers.value("x-signalbox-trace"),
-                 QByteArray("acc-a=attempted; acc-b=chosen:strategy"));
+                 QByteArray("acc-b=chosen:strategy (remaining 1.00, health 1.00, in flight 0); "
+                            "acc-a=attempted"));
         QCOMPARE(f.record.trace.size(), std::size_t{2});
-        QCOMPARE(f.record.trace.at(1).verdict, std::string("chosen"));
+        QCOMPARE(f.record.trace.at(0).verdict, std::string("chosen"));
     }
 
     void labelsCannotAddHeaders()

@@ -94,6 +94,41 @@ private Q_SLOTS:
         QVERIFY(f.record.stream);
     }
 
+    void everyAnswersQuotaIsTold_data()
+    {
+        QTest::addColumn<int>("status");
+        QTest::addColumn<QByteArray>("type");
+        QTest::addColumn<QByteArray>("body");
+        const auto row = [](const char *title, int status, const char *type, const char *body) {
+            QTest::newRow(title) << status << QByteArray(type) << QByteArray(body);
+        };
+        row("§6 whole answer", 200, "application/json", "{}");
+        row("§6 stream", 200, "text/event-stream", "data: {}\n\ndata: [DONE]\n\n");
+        row("§6 broken stream", 200, "text/event-stream", "data: {}\n\ndata: {");
+        row("§6 empty stream", 200, "text/event-stream", "");
+        row("§6 the request's own fault", 400, "application/json", "{}");
+        row("§6 limited", 429, "application/json", "{}");
+    }
+    void everyAnswersQuotaIsTold()
+    {
+        QFETCH(int, status);
+        QFETCH(QByteArray, type);
+        QFETCH(QByteArray, body);
+        TransactionFixture f;
+        f.accounts.add("a", "openai");
+        f.chat();
+        f.transport.answer(0, status, body,
+                           {{"Content-Type", type},
+                            {"x-ratelimit-limit-requests", "4"},
+                            {"x-ratelimit-remaining-requests", "1"},
+                            {"openai-organization", "acme"}});
+        QCOMPARE(f.accounts.released.size(), std::size_t{1});
+        const Outcome &outcome = f.accounts.released.front().outcome;
+        QCOMPARE(outcome.quota.size(), std::size_t{1});
+        QCOMPARE(outcome.quota.front().used, 0.75);
+        QCOMPARE(outcome.limitGroup, std::string("acme"));
+    }
+
     void aBrokenStreamEndsInTheErrorEvent_data() { addCases(); }
     void aBrokenStreamEndsInTheErrorEvent()
     {

@@ -87,6 +87,41 @@ private Q_SLOTS:
         QCOMPARE(faults.back().message, u"must be red"_s);
     }
 
+    void fractionsKeepTheirRange_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<bool>("accepted");
+        const auto row = [](const char *text, bool accepted) {
+            QTest::newRow(text) << QByteArray(text) << accepted;
+        };
+        row("0.5", true);
+        row("2", true);
+        row("2.25", true);
+        row("-0.001", false);
+        row("2.2500001", false);
+        row("1e400", false);
+        row("\"1\"", false);
+        row("null", false);
+    }
+    void fractionsKeepTheirRange()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(bool, accepted);
+        const auto value = json::parseObject("{\"n\":" + text.toStdString() + "}");
+        if (!value.ok()) { // no number that JSON could carry
+            QVERIFY(!accepted);
+            return;
+        }
+        std::vector<FieldFault> faults;
+        json::FieldReader reader(*value, {}, faults);
+        double number = 7;
+        reader.read("n", number, 0, 2.25);
+        QCOMPARE(faults.empty(), accepted);
+        QCOMPARE(number, accepted ? text.toDouble() : 7.0);
+        if (!accepted)
+            QCOMPARE(faults.front().message, u"must be a number from 0 to 2.25"_s);
+    }
+
     void numbersAreExact_data()
     {
         QTest::addColumn<QByteArray>("text");

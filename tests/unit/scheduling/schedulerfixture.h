@@ -17,6 +17,7 @@ inline SchedulerAccount account(const char *id, const char *provider = "openai")
     made.account.id = AccountId(id);
     made.account.provider = ProviderId(provider);
     made.account.label = QString::fromLatin1(id);
+    made.origin = "https://api.example.test";
     made.speaksDialect[static_cast<int>(DialectId::openaiChat)] = true;
     return made;
 }

@@ -322,6 +322,7 @@ void TestCurlTransport::reportsRefusedConnection()
     QTRY_VERIFY(recorder.ended());
     QCOMPARE(recorder.phase(), NetworkPhase::connect);
     QVERIFY(!recorder.end->reusedConnection);
+    QVERIFY(!recorder.end->unreachable); // refused is an answer
 }
 
 void TestCurlTransport::reportsUnresolvableName()
@@ -331,6 +332,7 @@ void TestCurlTransport::reportsUnresolvableName()
     recorder.transfer = transport.start(post("http://no-such-host.invalid/"), recorder);
     QTRY_VERIFY_WITH_TIMEOUT(recorder.ended(), 20'000);
     QCOMPARE(recorder.phase(), NetworkPhase::resolve);
+    QVERIFY(recorder.end->unreachable);
 }
 
 void TestCurlTransport::reportsTimeouts_data()

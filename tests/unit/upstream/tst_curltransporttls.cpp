@@ -138,6 +138,7 @@ void TestCurlTransportTls::connectTimeoutCoversTheHandshake()
     recorder.transfer = transport.start(request, recorder);
     QTRY_VERIFY_WITH_TIMEOUT(recorder.ended(), 3000);
     QCOMPARE(recorder.phase(), NetworkPhase::connect);
+    QVERIFY(!recorder.end->unreachable); // TCP was up
 }
 
 void TestCurlTransportTls::reportsACutBelowTls()

@@ -15,6 +15,7 @@ Q_DECLARE_METATYPE(signalbox::RateLimitReason)
 Q_DECLARE_METATYPE(signalbox::OutcomeScope)
 Q_DECLARE_METATYPE(signalbox::MayRetry)
 Q_DECLARE_METATYPE(signalbox::NetworkPhase)
+Q_DECLARE_METATYPE(signalbox::Headers)
 
 namespace {
 
@@ -75,7 +76,13 @@ private Q_SLOTS:
     void takesHints();
     void keepsVerificationLink_data();
     void keepsVerificationLink();
-    void keepsRateHeaders();
+    void readsAnswerHeads_data();
+    void readsAnswerHeads();
+    void rejectedWindows_data();
+    void rejectedWindows();
+    void allowedWindowsAreNoReason();
+    void fingerprints();
+    void unreachable();
     void judgesNetworkEnds_data();
     void judgesNetworkEnds();
     void unwrapsMessages_data();
@@ -113,11 +120,11 @@ void TestErrorClassifier::sortsRateLimits_data()
         quotaFailure("GenerateRequestsPerMinutePerProjectPerModel-FreeTier",
                      "You exceeded your current quota, please check your plan and billing "
                      "details. * Quota exceeded for metric: x, limit: 10"),
-        perMinute, model);
+        perMinute, groupModel);
     row("Gemini: per day",
         quotaFailure("GenerateRequestsPerDayPerProjectPerModel-FreeTier",
                      "You exceeded your current quota. limit: 250"),
-        quotaExhausted, model);
+        quotaExhausted, groupModel);
     row("Gemini: not in the plan",
         quotaFailure("GenerateRequestsPerDayPerProjectPerModel-FreeTier",
                      "You exceeded your current quota. * Quota exceeded for metric: x, limit: 0"),
@@ -132,7 +139,19 @@ void TestErrorClassifier::sortsRateLimits_data()
         openai("Rate limit reached for test-model-1 in organization org-abcdefgh12 on tokens per "
                "min (TPM): Limit 30000. You can add a payment method at x/account/billing.",
                "rate_limit_exceeded"),
-        perMinute, model);
+        perMinute, groupModel);
+    row("§6 an organisation's limit on all models",
+        openai("You have reached the requests per minute of your organisation"), perMinute, group);
+    row("§6 a workspace's limit", openai("This workspace has used up its monthly usage limit"),
+        quotaExhausted, group);
+    row("§6 a project's limit", openai("Quota exceeded for project 123456789012"), quotaExhausted,
+        group);
+    row("§6 a page about organisations is no limit of one",
+        openai("Too many requests per minute. Visit "
+               "https://platform.openai.com/settings/organization/limits to learn more"),
+        perMinute, account);
+    row("§6 a word with project in it is none", openai("Projector-projection usage limit"),
+        quotaExhausted, account);
     row("OpenAI: requests per day",
         openai("Rate limit reached for test-model-1 on requests per day (RPD): Limit 200"),
         quotaExhausted, model);
@@ -142,7 +161,7 @@ void TestErrorClassifier::sortsRateLimits_data()
     row("Anthropic: per minute",
         R"({"type":"error","error":{"type":"rate_limit_error","message":"This request would exceed )"
         R"(your organization's rate limit of 50,000 input tokens per minute"}})",
-        perMinute, account);
+        perMinute, group);
     row("Anthropic: overloaded",
         R"({"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}})",
         overloaded, account);
@@ -264,6 +283,11 @@ void TestErrorClassifier::judgesStatuses_data()
     row(404, "wrong path, empty", "", neutral, never);
     for (const int status : {400, 405, 409, 413, 415, 422, 501, 302, 451})
         row(status, "request's own", openai("no"), neutral, never);
+    for (const int status : {404, 405, 501})
+        row(status, "§7 other 404, 405, 501", openai("No such method here"), neutral, never);
+    for (const int status : {405, 501})
+        row(status, "§7 only 400, 404 and 422 name models",
+            openai("The model `gpt-9` does not exist"), neutral, never);
 }
 
 void TestErrorClassifier::judgesStatuses()
@@ -329,10 +353,155 @@ void TestErrorClassifier::keepsVerificationLink()
     QCOMPARE(QByteArray::fromStdString(verdict.outcome.validationUrl), url);
 }
 
-void TestErrorClassifier::keepsRateHeaders()
+void TestErrorClassifier::readsAnswerHeads_data()
 {
-    const Headers rejected = {{"anthropic-ratelimit-unified-status", "rejected"}};
-    QCOMPARE(judge(429, "{}", rejected).outcome.reason, RateLimitReason::quotaExhausted);
+    QTest::addColumn<int>("status");
+    for (const int status : {200, 204, 302, 400, 401, 403, 404, 429, 500, 503, 529})
+        QTest::addRow("§6 figures of a %d", status) << status;
+}
+
+void TestErrorClassifier::readsAnswerHeads()
+{
+    QFETCH(int, status);
+    const Headers headers = {{"anthropic-ratelimit-unified-5h-utilization", "0.25"},
+                             {"anthropic-organization-id", "org-1"}};
+    const Outcome outcome = judge(status, "{}", headers).outcome;
+    QCOMPARE(outcome.quota.size(), std::size_t{1});
+    QCOMPARE(outcome.quota.front().used, 0.25);
+    QCOMPARE(outcome.limitGroup, std::string("org-1"));
+    const Outcome wrapped =
+        withAnswerHead({.kind = emptyStream, .status = status, .inputTokens = 7}, headers, kNow);
+    QCOMPARE(wrapped.quota, outcome.quota);
+    QCOMPARE(wrapped.limitGroup, outcome.limitGroup);
+    QCOMPARE(wrapped.kind, emptyStream);
+    QCOMPARE(wrapped.inputTokens, 7);
+    const Outcome bare = judge(status, "{}").outcome;
+    QVERIFY(bare.quota.empty());
+    QVERIFY(bare.limitGroup.empty());
+}
+
+void TestErrorClassifier::rejectedWindows_data()
+{
+    QTest::addColumn<Headers>("headers");
+    QTest::addColumn<OutcomeScope>("scope");
+    QTest::addColumn<qint64>("hint"); // milliseconds; -1: none
+    const auto row = [](const char *title, std::initializer_list<Header> windows,
+                        OutcomeScope scope, qint64 hint) {
+        Headers headers;
+        for (const Header &field : windows)
+            headers.add("anthropic-ratelimit-unified-" + field.name, field.value);
+        QTest::newRow(title) << headers << scope << hint;
+    };
+    using enum OutcomeScope;
+    row("§6 the rejected window's reset",
+        {{"5h-status", "rejected"}, {"5h-reset", "1790003600"}, {"7d-reset", "1790050000"}},
+        account, 3'600'000);
+    row("§6 several rejected windows: the latest",
+        {{"5h-status", "rejected"},
+         {"5h-reset", "1790003600"},
+         {"7d-status", "rejected"},
+         {"7d-reset", "1790050000"}},
+        account, 50'000'000);
+    row("§6 several rejected windows, the other order",
+        {{"7d-status", "rejected"},
+         {"7d-reset", "1790050000"},
+         {"5h-status", "rejected"},
+         {"5h-reset", "1790003600"}},
+        account, 50'000'000);
+    row("§6 at most 24 h", {{"7d-status", "rejected"}, {"7d-reset", "1790500000"}}, account,
+        86'400'000);
+    row("§6 a family's window stops that family",
+        {{"7d_test-status", "rejected"}, {"7d_test-reset", "1790003600"}, {"5h-status", "allowed"}},
+        model, 3'600'000);
+    row("§6 a family's and the account's: the account",
+        {{"7d_test-status", "rejected"},
+         {"7d_test-reset", "1790003600"},
+         {"5h-status", "rejected"},
+         {"5h-reset", "1790001800"}},
+        account, 3'600'000);
+    row("§6 another family's window is not the reason",
+        {{"7d_other-status", "rejected"},
+         {"7d_other-reset", "1790050000"},
+         {"5h-status", "rejected"},
+         {"5h-reset", "1790001800"}},
+        account, 1'800'000);
+    row("§6 another family's window is all there is",
+        {{"7d_other-status", "rejected"}, {"7d_other-reset", "1790003600"}}, model, 3'600'000);
+    row("§6 the reset has passed", {{"5h-status", "rejected"}, {"5h-reset", "1789990000"}}, account,
+        -1);
+    row("§6 no reset", {{"5h-status", "rejected"}}, account, -1);
+    row("§6 plain headers only",
+        {{"status", "rejected"},
+         {"reset", "1790003600"},
+         {"representative-claim", "seven_day_test"}},
+        model, 3'600'000);
+}
+
+void TestErrorClassifier::rejectedWindows()
+{
+    QFETCH(Headers, headers);
+    QFETCH(OutcomeScope, scope);
+    QFETCH(qint64, hint);
+    const Outcome outcome = judge(429, "{}", headers).outcome;
+    QCOMPARE(outcome.kind, rateLimited);
+    QCOMPARE(outcome.reason, RateLimitReason::quotaExhausted);
+    QCOMPARE(outcome.scope, scope);
+    QCOMPARE(outcome.hint ? qint64(outcome.hint->count()) : -1, hint);
+
+    // A hint of the upstream's own stands; whom the window stops stays.
+    headers.add("Retry-After", "7");
+    const Outcome hinted = judge(429, "{}", headers).outcome;
+    QCOMPARE(hinted.hint, Milliseconds(7000));
+    QCOMPARE(hinted.scope, scope);
+    // Only a refusal for limits rests on windows.
+    QVERIFY(!judge(500, "{}", headers).outcome.hint);
+}
+
+void TestErrorClassifier::allowedWindowsAreNoReason()
+{
+    const Headers headers = {{"anthropic-ratelimit-unified-5h-status", "allowed"},
+                             {"anthropic-ratelimit-unified-5h-reset", "1790003600"},
+                             {"x-ratelimit-remaining-requests", "0"},
+                             {"x-ratelimit-reset-requests", "1h"}};
+    const Outcome outcome = judge(429, "Too Many Requests", headers).outcome;
+    QCOMPARE(outcome.reason, RateLimitReason::unknown);
+    QCOMPARE(outcome.scope, OutcomeScope::account);
+    QVERIFY(!outcome.hint);
+}
+
+void TestErrorClassifier::fingerprints()
+{
+    const auto of = [](int status, const QByteArray &body) {
+        return judge(status, body).outcome.fingerprint;
+    };
+    QVERIFY(of(529, openai("Overloaded")) != 0);
+    QCOMPARE(of(529, openai("Overloaded, request req_abc")),
+             of(529, R"({"message":"Overloaded, request req_011xyz"})"));
+    QCOMPARE(of(429, openai("Please retry in 5s")), of(429, openai("Please retry in 1m 5s")));
+    QVERIFY(of(529, openai("Overloaded")) != of(503, openai("Overloaded")));
+    QVERIFY(of(503, openai("Overloaded")) != of(503, openai("Maintenance")));
+    QVERIFY(of(429, "") != 0);
+    // What the request or the account alone is to blame for happens to no other account.
+    for (const int status : {200, 400, 401, 403, 404, 422})
+        QCOMPARE(of(status, openai("no")), 0U);
+    const TransferEnd refused{false, NetworkPhase::connect, u"port 443 after 12 ms"_s, false};
+    const TransferEnd later{false, NetworkPhase::connect, u"port 443 after 7 ms"_s, false};
+    QVERIFY(classifyNetworkEnd(refused).outcome.fingerprint != 0);
+    QCOMPARE(classifyNetworkEnd(refused).outcome.fingerprint,
+             classifyNetworkEnd(later).outcome.fingerprint);
+    QCOMPARE(classifyNetworkEnd({}).outcome.fingerprint, 0U);
+}
+
+void TestErrorClassifier::unreachable()
+{
+    TransferEnd end{false, NetworkPhase::connect, u"why"_s, false};
+    QVERIFY(!classifyNetworkEnd(end).outcome.unreachable);
+    end.unreachable = true;
+    QVERIFY(classifyNetworkEnd(end).outcome.unreachable);
+    QVERIFY(!classifyNetworkEnd(end).outcome.connected);
+    end = {false, NetworkPhase::resolve, u"why"_s, false};
+    QVERIFY(classifyNetworkEnd(end).outcome.unreachable);
+    QVERIFY(!classifyNetworkEnd({}).outcome.unreachable);
 }
 
 void TestErrorClassifier::judgesNetworkEnds_data()

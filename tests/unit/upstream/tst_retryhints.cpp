@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/upstream/retryhints.h"
 
+#include "core/upstream/momentparser.h"
+
 #include <QTest>
 
 using namespace signalbox;
 using namespace std::chrono_literals;
+
+Q_DECLARE_METATYPE(signalbox::Headers)
 
 namespace {
 
@@ -29,8 +33,14 @@ class TestRetryHints : public QObject
 private Q_SLOTS:
     void readsHeaders_data();
     void readsHeaders();
+    void badHeaders_data();
+    void badHeaders();
+    void repeatedFields_data();
+    void repeatedFields();
     void readsBodies_data();
     void readsBodies();
+    void badBodies_data();
+    void badBodies();
     void readsSpans_data();
     void readsSpans();
     void onlyOverloadsHaveHints_data();
@@ -79,6 +89,127 @@ void TestRetryHints::readsHeaders()
     QFETCH(QByteArray, value);
     QFETCH(qint64, expected);
     QCOMPARE(hintOf(429, {{name, value}}, "{}"), expected);
+}
+
+void TestRetryHints::badHeaders_data()
+{
+    QTest::addColumn<QByteArray>("name");
+    QTest::addColumn<QByteArray>("value");
+    QTest::addColumn<qint64>("expected");
+    const auto row = [](const char *title, const char *name, const QByteArray &value,
+                        qint64 expected) {
+        QTest::newRow(title) << QByteArray(name) << value << expected;
+    };
+    constexpr qint64 kDay = 86'400'000;
+    row("§7 500ms is half a second", "Retry-After", "500ms", 500);
+    row("§7 500ms is half a second, in ms", "Retry-After-Ms", "500ms", 500);
+    row("§7 negative span", "Retry-After", "-5s", kNone);
+    row("§7 negative fraction", "Retry-After", "-0.5", kNone);
+    row("§7 plus sign", "Retry-After", "+5", kNone);
+    row("§7 at most 24 h, seconds", "Retry-After", "86401", kDay);
+    row("§7 at most 24 h, span", "Retry-After", "161h39m41.3s", kDay);
+    row("§7 at most 24 h, date", "Retry-After", "Wed, 23 Sep 2026 14:13:20 GMT", kDay);
+    row("§7 at most 24 h, milliseconds", "Retry-After-Ms", "86400001", kDay);
+    row("§7 400 days are the last believed", "Retry-After", "34560000", kDay);
+    row("§7 beyond 400 days", "Retry-After", "34560001", kNone);
+    row("§7 a date beyond 400 days", "Retry-After", "Fri, 21 Sep 2029 14:13:20 GMT", kNone);
+    row("§7 epoch milliseconds where seconds belong", "Retry-After", "1790000060000", kNone);
+    row("§7 epoch where milliseconds belong", "Retry-After-Ms", "1790000060000", kNone);
+    row("§7 five hundred digits", "Retry-After", QByteArray(500, '9'), kNone);
+    row("§7 a date a second ago", "Retry-After", "Mon, 21 Sep 2026 14:13:19 GMT", kNone);
+    row("§7 RFC 3339, past", "Retry-After", "2026-09-21T14:13:19Z", kNone);
+    row("§7 a date that does not exist", "Retry-After", "Mon, 99 Foo 2026 25:61:61 GMT", kNone);
+    row("§7 RFC 3339 without offset", "Retry-After", "2026-09-21T14:14:20", kNone);
+    row("§7 wrong unit", "Retry-After", "5 parsecs", kNone);
+    row("§7 half a span", "Retry-After", "5m30", kNone);
+    row("§7 hexadecimal", "Retry-After", "0x10", kNone);
+    row("§7 words", "Retry-After", "a while", kNone);
+    row("§7 only blanks", "Retry-After", "  \t ", kNone);
+    row("§7 a sentence with a number", "Retry-After", "in 5 s", kNone);
+    row("§7 two points", "Retry-After", "1.2.3", kNone);
+    row("§7 control characters", "Retry-After", QByteArray("5\0", 2), kNone);
+}
+
+void TestRetryHints::badHeaders()
+{
+    QFETCH(QByteArray, name);
+    QFETCH(QByteArray, value);
+    QFETCH(qint64, expected);
+    QCOMPARE(hintOf(429, {{name, value}}, "{}"), expected);
+}
+
+void TestRetryHints::repeatedFields_data()
+{
+    QTest::addColumn<Headers>("headers");
+    QTest::addColumn<qint64>("expected");
+    const auto row = [](const char *title, const Headers &headers, qint64 expected) {
+        QTest::newRow(title) << headers << expected;
+    };
+    row("§7 repeated, rising", {{"Retry-After", "5"}, {"retry-after", "10"}}, 10'000);
+    row("§7 repeated, falling", {{"Retry-After", "10"}, {"Retry-After", "5"}}, 10'000);
+    row("§7 repeated, one unreadable", {{"Retry-After", "soon"}, {"Retry-After", "5"}}, 5'000);
+    row("§7 repeated, one negative", {{"Retry-After", "5"}, {"Retry-After", "-60"}}, 5'000);
+    row("§7 repeated, one absurd", {{"Retry-After", "5"}, {"Retry-After", "1790000060"}}, 5'000);
+    row("§7 repeated, none readable", {{"Retry-After", "soon"}, {"Retry-After", "-1"}}, kNone);
+    row("§7 repeated milliseconds", {{"Retry-After-Ms", "100"}, {"Retry-After-Ms", "900"}}, 900);
+    row("§7 a list", {{"Retry-After", "5, 10"}}, 10'000);
+    row("§7 a list, blanks and gaps", {{"Retry-After", " ,10 ,, 5,"}}, 10'000);
+    row("§7 a list of spans", {{"Retry-After", "1m 5s, 500ms"}}, 65'000);
+    row("§7 a list, half unreadable", {{"Retry-After", "soon, 5, later"}}, 5'000);
+    row("§7 a date has a comma of its own", {{"Retry-After", "Mon, 21 Sep 2026 14:14:20 GMT, 5"}},
+        60'000);
+    row("§7 a date after seconds", {{"Retry-After", "5, Mon, 21 Sep 2026 14:14:20 GMT"}}, 60'000);
+    row("§7 a past date beside seconds", {{"Retry-After", "Mon, 21 Sep 2026 14:13:19 GMT, 5"}},
+        5'000);
+    row("§7 commas only", {{"Retry-After", QByteArray(20'000, ',')}}, kNone);
+    row("§7 unreadable milliseconds leave the seconds",
+        {{"Retry-After-Ms", "x"}, {"Retry-After", "5"}}, 5'000);
+}
+
+void TestRetryHints::repeatedFields()
+{
+    QFETCH(Headers, headers);
+    QFETCH(qint64, expected);
+    QCOMPARE(hintOf(429, headers, "{}"), expected);
+}
+
+void TestRetryHints::badBodies_data()
+{
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<qint64>("expected");
+    const auto row = [](const char *title, const char *body, qint64 expected) {
+        QTest::newRow(title) << QByteArray(body) << expected;
+    };
+    constexpr qint64 kDay = 86'400'000;
+    row("§7 500ms is half a second, retryDelay", R"({"retryDelay":"500ms"})", 500);
+    row("§7 500ms is half a second, text", R"({"message":"Please retry in 500ms."})", 500);
+    row("§7 negative delay", R"({"retryDelay":"-5s"})", kNone);
+    row("§7 negative Duration", R"({"retryDelay":{"seconds":-5}})", kNone);
+    row("§7 negative text", R"({"message":"try again in -5s"})", kNone);
+    row("§7 absurd number", R"({"retry_after":1e300})", kNone);
+    row("§7 epoch where seconds belong", R"({"retry_after":1790000060})", kNone);
+    row("§7 at most 24 h, number", R"({"retry_after":1000000})", kDay);
+    row("§7 at most 24 h, moment", R"({"resets_at":1790500000})", kDay);
+    row("§7 at most 24 h, text", R"({"message":"try again in 40 days"})", kDay);
+    row("§7 absurd moment", R"({"resets_at":99999999999})", kNone);
+    row("§7 absurd text", R"({"message":"try again in 4000000 hours"})", kNone);
+    row("§7 past moment, milliseconds", R"({"resets_at":1789999999000})", kNone);
+    row("§7 negative moment", R"({"resets_at":-1790000060})", kNone);
+    row("§7 wrong unit", R"({"retryDelay":"5 parsecs"})", kNone);
+    row("§7 wrong unit, text", R"({"message":"try again in 5 fortnights"})", kNone);
+    row("§7 not a number", R"({"retry_after":"NaN"})", kNone);
+    row("§7 wrong kind", R"({"retry_after":true,"resets_at":[],"retryDelay":{"x":1}})", kNone);
+    row("§7 repeated in two places", R"({"retry_after":5,"error":{"retry_after":50}})", 50'000);
+    row("§7 repeated, one past", R"({"resets_at":1,"error":{"retry_after":50}})", 50'000);
+    row("§7 repeated, one negative", R"({"retry_after":-1,"error":{"retry_after":5}})", 5'000);
+    row("§7 repeated in the text", R"({"message":"retry in 5s. Or: try again in 1m"})", 60'000);
+}
+
+void TestRetryHints::badBodies()
+{
+    QFETCH(QByteArray, body);
+    QFETCH(qint64, expected);
+    QCOMPARE(hintOf(429, {}, body), expected);
 }
 
 void TestRetryHints::readsBodies_data()

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Renewing what an account has: its tokens on the way to the disk, and what the provider tells of
+// it.
+#include "core/engine/accountkeeper.h"
+
+#include "core/base/logging.h"
+
+namespace signalbox {
+
+using namespace Qt::StringLiterals;
+
+void AccountKeeper::refresh(const AccountId &id, Reply<AccountSnapshot> reply)
+{
+    const auto found = m_accounts.find(id);
+    if (found == m_accounts.end()) {
+        reply(noSuchAccount());
+        return;
+    }
+    if (!m_services.tokenKeeper || found->second.credentialKind != CredentialKind::oauth) {
+        askForModels(id, reply);
+        return;
+    }
+    const std::uint64_t number = ++m_lastRenewal;
+    auto wait = m_services.tokenKeeper->renewForUser(id, [=, this](const Status &renewed) {
+        const auto ended = m_renewals.extract(number); // alive to the end of this call
+        if (renewed)
+            askForModels(id, reply);
+        else
+            reply(renewed.error());
+    });
+    if (wait)
+        m_renewals.emplace(number, std::move(wait));
+}
+
+void AccountKeeper::askForModels(const AccountId &id, const Reply<AccountSnapshot> &reply)
+{
+    const auto found = m_accounts.find(id);
+    if (found == m_accounts.end()) {
+        reply(noSuchAccount());
+        return;
+    }
+    const auto credential = credentialOf(found->second);
+    if (!credential) {
+        reply(Error{
+            ErrorCode::noSecretStore, u"The key of this account cannot be read now"_s, {}, {}});
+        return;
+    }
+    runCheck(found->second, *credential, [this, id, reply](const VerifyReport &report) {
+        if (!report.accepted) {
+            reply(Error{report.refused ? ErrorCode::unauthorized : ErrorCode::unavailable,
+                        report.message,
+                        {},
+                        {}});
+            return;
+        }
+        queue<AccountSnapshot>(
+            [this, id, report](const Reply<AccountSnapshot> &done) {
+                saveRefreshed(id, report, done);
+            },
+            reply);
+    });
+}
+
+void AccountKeeper::saveRefreshed(const AccountId &id, const VerifyReport &report,
+                                  const Reply<AccountSnapshot> &reply)
+{
+    const auto found = m_accounts.find(id);
+    if (found == m_accounts.end()) {
+        reply(noSuchAccount());
+        return;
+    }
+    Account account = found->second;
+    account.knownModels = report.models;
+    account.lastRefreshedAt = m_services.clock.wallNow();
+    account.needsLogin = false;
+    account.lastError.clear();
+    save(account, credentialOf(account), renewedReply(id, reply));
+}
+
+Reply<AccountSnapshot> AccountKeeper::renewedReply(const AccountId &id,
+                                                   Reply<AccountSnapshot> reply)
+{
+    return [this, id, reply = std::move(reply)](const Result<AccountSnapshot> &saved) {
+        if (!saved) {
+            reply(saved);
+            return;
+        }
+        m_services.tokens.credentialRenewed(id);
+        reply(*m_services.tokens.snapshot(id));
+    };
+}
+
+void AccountKeeper::saveTokens(const AccountId &id, const Credential &before,
+                               const Credential &next, std::function<void(Status)> done)
+{
+    m_writes.run([=, this, answer = std::move(done)](const SerialQueue::Done &gone) {
+        putTokens(id, before, next, [answer, gone](const Status &saved) {
+            answer(saved);
+            gone();
+        });
+    });
+}
+
+void AccountKeeper::putTokens(const AccountId &id, const Credential &before, const Credential &next,
+                              const std::function<void(Status)> &done)
+{
+    const auto found = m_accounts.find(id);
+    const auto kept = found == m_accounts.end() ? std::nullopt : credentialOf(found->second);
+    if (kept && kept->refreshToken != before.refreshToken) {
+        done(Error{
+            ErrorCode::conflict, u"The account has got another credential meanwhile"_s, {}, {}});
+        return;
+    }
+    if (!kept) { // removed, or the secret store is closed now
+        done(found == m_accounts.end()
+                 ? Error{ErrorCode::conflict, u"The account has been removed"_s, {}, {}}
+                 : Error{ErrorCode::noSecretStore, m_services.secrets.whyUnusable(), {}, {}});
+        return;
+    }
+    const bool rotated = before.refreshToken != next.refreshToken;
+    m_services.secrets.put(accountSecretName(id), secretOf(next), [=, this](const Status &saved) {
+        if (!saved && rotated) { // the new one must not be used before it is durable (§11)
+            done(saved);
+            return;
+        }
+        if (!saved) {
+            qCWarning(lcEngine).noquote() << "account" << id.str().c_str()
+                                          << "its token was not kept:" << saved.error().message;
+        }
+        m_services.tokens.renewToken(id, next);
+        done({});
+    });
+}
+
+} // namespace signalbox

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the secret store keeps of a credential.
+#include "core/accounts/credential.h"
+#include "core/json/value.h"
+
+#include <QTest>
+
+using namespace signalbox;
+using namespace std::chrono_literals;
+
+class TestCredential final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aKeyIsKeptAsItIs()
+    {
+        const Credential key{CredentialKind::apiKey, Secret("sk-1")};
+        QVERIFY(secretOf(key) == Secret("sk-1"));
+        const auto again = credentialFromSecret(CredentialKind::apiKey, Secret("sk-1"));
+        QVERIFY(again.ok());
+        QVERIFY(sameCredential(*again, key));
+    }
+
+    void aSignInIsKeptInTheShapeOfTheContract()
+    {
+        const Credential signIn{CredentialKind::oauth, Secret("acc"), Secret("ref"),
+                                WallTime(1'790'000'000'123ms)};
+        const auto object = json::parseObject(secretOf(signIn).view());
+        QVERIFY(object.ok());
+        QCOMPARE(object->at("type").as_string(), "oauth");
+        QCOMPARE(object->at("access_token").as_string(), "acc");
+        QCOMPARE(object->at("refresh_token").as_string(), "ref");
+        QCOMPARE(std::string(object->at("expires_at").as_string()), toRfc3339(*signIn.expiresAt));
+        QCOMPARE(object->size(), std::size_t{4});
+    }
+
+    void aSignInComesBackAsItWas_data()
+    {
+        QTest::addColumn<bool>("access");
+        QTest::addColumn<bool>("refresh");
+        QTest::addColumn<bool>("expiry");
+        QTest::newRow("all") << true << true << true;
+        QTest::newRow("no expiry") << true << true << false;
+        QTest::newRow("no refresh token") << true << false << true;
+        QTest::newRow("no access token") << false << true << false;
+    }
+    void aSignInComesBackAsItWas()
+    {
+        QFETCH(bool, access);
+        QFETCH(bool, refresh);
+        QFETCH(bool, expiry);
+        Credential signIn{CredentialKind::oauth};
+        if (access)
+            signIn.value = Secret("acc \"quoted\"");
+        if (refresh)
+            signIn.refreshToken = Secret("ref");
+        if (expiry)
+            signIn.expiresAt = WallTime(1'790'000'000'123ms);
+        const auto again = credentialFromSecret(CredentialKind::oauth, secretOf(signIn));
+        QVERIFY(again.ok());
+        QVERIFY(sameCredential(*again, signIn));
+    }
+
+    void whatIsNoSignInIsTold_data()
+    {
+        QTest::addColumn<QByteArray>("kept");
+        QTest::newRow("a key") << QByteArray("sk-secret");
+        QTest::newRow("a list") << QByteArray("[\"sk-secret\"]");
+        QTest::newRow("no tokens") << QByteArray("{\"value\":\"sk-secret\"}");
+        QTest::newRow("nothing") << QByteArray();
+    }
+    void whatIsNoSignInIsTold()
+    {
+        QFETCH(QByteArray, kept);
+        const auto read = credentialFromSecret(CredentialKind::oauth, Secret(kept.toStdString()));
+        QVERIFY(!read.ok());
+        QCOMPARE(read.error().code, ErrorCode::corrupt);
+        QVERIFY(!read.error().message.contains(QLatin1String("secret")));
+    }
+
+    void sameMeansAllOfIt()
+    {
+        const Credential one{CredentialKind::oauth, Secret("a"), Secret("r"), WallTime(1ms)};
+        QVERIFY(sameCredential(one, one));
+        Credential other = one;
+        other.value = Secret("b");
+        QVERIFY(!sameCredential(one, other));
+        other = one;
+        other.refreshToken = Secret("s");
+        QVERIFY(!sameCredential(one, other));
+        other = one;
+        other.expiresAt.reset();
+        QVERIFY(!sameCredential(one, other));
+        other = one;
+        other.kind = CredentialKind::bearer;
+        QVERIFY(!sameCredential(one, other));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestCredential)
+#include "tst_credential.moc"
