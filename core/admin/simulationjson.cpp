@@ -122,14 +122,14 @@ SimulatedUpstream readUpstream(const json::Object &object, std::string pointer,
     reader.read("tokens", upstream.tokens, -kAnyNumber, kAnyNumber);
     readSpan(reader, "token_window_ms", upstream.tokenWindow);
     readList(reader, "troubles", faults, [&](const json::Object &entry, std::string at) {
-        json::FieldReader own(entry, at, faults);
+        json::FieldReader own(entry, std::move(at), faults);
         SimulatedUpstream::Trouble trouble;
         readSpan(own, "from_ms", trouble.from);
         readSpan(own, "until_ms", trouble.until);
         if (const json::Object *answer = own.object("answer"))
             trouble.answer = readAnswer(*answer, own.pointerTo("answer"), faults);
         refuseUnknown(own);
-        upstream.troubles.push_back(std::move(trouble));
+        upstream.troubles.push_back(trouble);
     });
     refuseUnknown(reader);
     return upstream;
@@ -258,8 +258,9 @@ private:
         if (name == "providers") {
             std::vector<std::string> providers;
             reader.read(name, providers);
+            m_request.providers.emplace();
             for (std::string &id : providers)
-                m_request.providers.emplace_back(std::move(id));
+                m_request.providers->emplace_back(std::move(id));
         } else if (name == "answers") {
             readList(reader, name, m_faults, [this](const json::Object &entry, std::string at) {
                 m_request.answers.push_back(readAnswer(entry, std::move(at), m_faults));

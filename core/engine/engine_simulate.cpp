@@ -74,8 +74,10 @@ void addRoutes(std::vector<SimulatedRequest> &requests, const AliasTable &aliase
 {
     std::map<std::pair<std::string, DialectId>, ModelRoute> routes;
     for (SimulatedRequest &request : requests) {
-        if (!request.providers.empty())
+        if (request.providers) {
+            request.patternProviders = *request.providers; // whoever is named is meant
             continue;
+        }
         const auto [known, isNew] = routes.try_emplace({request.model, request.dialect});
         ModelRoute &route = known->second;
         if (isNew)

@@ -167,6 +167,7 @@ std::unique_ptr<AcquireTicket> TokenManager::acquireAny(Query query, RoutingTrac
         done(std::move(*none));
         return nullptr;
     }
+    m_reasoningSeen = m_reasoningSeen || !query.family.empty();
     TimePoint wakeAt = now;
     if (m_queue.empty() || !retryIsDue()) {
         const Decision decision = m_scheduler.pick(query, now, trace);
@@ -324,7 +325,10 @@ std::optional<AcquireResult> TokenManager::tryWaiter(WaitQueue::Id id)
         waiter.waitedBefore + std::chrono::floor<Milliseconds>(now - waiter.since);
     const Decision decision = m_scheduler.pick(waiter.query, now, waiter.trace);
     if (const auto *wait = std::get_if<WaitFor>(&decision)) {
-        m_queue.refused(id, wait->until);
+        // Sessions may remember a family of signed reasoning (§9) once there was any.
+        const bool own = wait->account || (m_reasoningSeen && !waiter.query.session.empty());
+        m_queue.refused(id, wait->until,
+                        own ? WaitQueue::Holds::forItsSession : WaitQueue::Holds::forAll);
         return std::nullopt;
     }
     return resultOf(decision);

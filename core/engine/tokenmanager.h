@@ -201,6 +201,7 @@ private:
     std::vector<std::weak_ptr<FreshWait>> m_freshWaits; ///< that hold a lease without a fresh token
     QTimer m_timer;
     std::optional<TimePoint> m_armedFor;
+    bool m_reasoningSeen = false; ///< a request that carried signed reasoning
     bool m_retrying = false;
     bool m_retryAgain = false; ///< something changed since the waiters were last looked at
     bool m_closing = false;

@@ -38,7 +38,8 @@ public:
 
     void startWalk() { m_line.startWalk(); }
     [[nodiscard]] Id next(TimePoint now) { return m_line.next(now); }
-    void refused(Id id, TimePoint until) { m_line.refused(id, until); }
+    using Holds = WaitLine::Holds;
+    void refused(Id id, TimePoint until, Holds holds) { m_line.refused(id, until, holds); }
 
     [[nodiscard]] Id front() const { return m_line.front(); }
     [[nodiscard]] Id latest() const { return m_line.latest(); }

@@ -77,14 +77,26 @@ int AccountEntry::chooseProject(std::string_view model, QuotaGroup asked, TimePo
             model, asked, now, [&](const Limit &own) { blocked = blocked || own.blocks(now); });
         return !blocked;
     };
+    // Where none is free, one that a reading gives a chance (§6).
+    const auto doubted = [&](LimitScope &project) {
+        bool found = project.limit.active(now) && project.limit.halfOpen();
+        project.models.forEachStanding(model, asked, now, [&](const Limit &own) {
+            found = found || (own.active(now) && own.halfOpen());
+        });
+        return found;
+    };
     const auto count = static_cast<unsigned>(projects.size());
-    const unsigned start = nextProject++ % count;
-    for (unsigned i = 0; i < count; ++i) {
-        const unsigned at = (start + i) % count;
-        if (free(projects[at]))
-            return static_cast<int>(at);
-    }
-    return static_cast<int>(start);
+    const auto firstOf = [&](const auto &fits) {
+        unsigned at = nextProject % count;
+        for (unsigned i = 0; i < count && !fits(projects[at]); ++i)
+            at = (at + 1) % count;
+        return at; // the next one in turn where none fits
+    };
+    unsigned chosen = firstOf(free);
+    if (!free(projects[chosen]))
+        chosen = firstOf(doubted);
+    nextProject = chosen + 1;
+    return static_cast<int>(chosen);
 }
 
 LimitScope *AccountEntry::project(std::string_view name)
@@ -93,6 +105,22 @@ LimitScope *AccountEntry::project(std::string_view name)
     const auto found = std::find(names.begin(), names.end(), name);
     const auto at = static_cast<std::size_t>(found - names.begin());
     return found == names.end() || at >= projects.size() ? nullptr : &projects[at];
+}
+
+void AccountEntry::endCooldownsBy(TimePoint latest)
+{
+    const auto scope = [latest](Limit &whole, ModelLimits &models) {
+        whole.endBy(latest);
+        models.endBy(latest);
+    };
+    scope(limit, modelLimits);
+    for (LimitScope &project : projects)
+        scope(project.limit, project.models);
+    if (group)
+        scope(group->limit, group->models);
+    if (providerLimits)
+        providerLimits->endBy(latest);
+    blockedUntil = std::min(blockedUntil, latest);
 }
 
 int AccountEntry::lift(TimePoint now)

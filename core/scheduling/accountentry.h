@@ -119,6 +119,8 @@ struct AccountEntry
     void renewed();
     /// Null when it has no several, or none of that name.
     [[nodiscard]] LimitScope *project(std::string_view name);
+    /// The clock went back: no cooldown lasts longer than the longest from now on.
+    void endCooldownsBy(TimePoint latest);
     /// Forgets its cooldowns; how many were running.
     int lift(TimePoint now);
     /// Looks at the protected models anew; true when they changed.

@@ -75,6 +75,13 @@ void Limit::replace(TimePoint until, CooldownReason reason, Firmness firmness, S
     m_reason = reason;
     m_firmness = firmness;
     m_setAt = at;
+    m_halfOpen = false; // the answer is younger than any reading
+}
+
+void Limit::endBy(TimePoint latest)
+{
+    m_until = std::min(m_until, latest);
+    m_forgetAt = std::min(m_forgetAt, latest);
 }
 
 std::optional<TimePoint> Limit::nextChange(TimePoint now) const
@@ -146,6 +153,12 @@ bool ModelLimits::succeeded(std::string_view model, QuotaGroup group, Sequence s
             ended = entry.limit.succeeded(sent, now) || ended;
     }
     return ended;
+}
+
+void ModelLimits::endBy(TimePoint latest)
+{
+    for (Entry &entry : m_entries)
+        entry.limit.endBy(latest);
 }
 
 int ModelLimits::clear(TimePoint now)

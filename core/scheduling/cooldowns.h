@@ -96,6 +96,9 @@ public:
     /// The answer of the request that found out: it replaces the cooldown, sooner or later.
     void replace(TimePoint until, CooldownReason reason, Firmness firmness, Sequence at);
 
+    /// The clock went back: nothing lasts longer than it could have from now on.
+    void endBy(TimePoint latest);
+
     /// The next moment at which it changes by itself; none when it does not.
     [[nodiscard]] std::optional<TimePoint> nextChange(TimePoint now) const;
 
@@ -159,6 +162,8 @@ public:
                                 TimePoint now);
     /// True when that ended a running cooldown.
     bool succeeded(std::string_view model, QuotaGroup group, Sequence sent, TimePoint now);
+    /// As Limit::endBy().
+    void endBy(TimePoint latest);
     /// How many running ones went.
     int clear(TimePoint now);
 

@@ -56,6 +56,11 @@ private:
         fail(cause);
         m_found.lasting = true;
     }
+    void unmeant(Cause cause)
+    {
+        out(cause);
+        m_found.unmeant = true;
+    }
     void until(TimePoint when) { m_found.until = std::max(m_found.until, when); }
 
     void standing();
@@ -76,9 +81,9 @@ void Checks::standing()
 {
     const Account &account = m_entry.account();
     if (account.disabled)
-        out(Cause::disabled);
+        unmeant(Cause::disabled);
     if (account.proxyDisabled)
-        out(Cause::proxyDisabled);
+        unmeant(Cause::proxyDisabled);
     if (m_entry.signInNeeded())
         out(Cause::needsLogin);
     if (m_entry.blockedUntil > m_look.now) {
@@ -87,13 +92,13 @@ void Checks::standing()
         until(m_entry.blockedUntil);
     }
     if (!inRoute(m_entry, m_look.query))
-        out(Cause::providerNotInRoute);
+        unmeant(Cause::providerNotInRoute);
     if (!modelOffered(m_entry, m_look))
-        out(Cause::modelNotOffered);
+        unmeant(Cause::modelNotOffered);
     if (excludesModel(m_entry, m_look.query.model))
-        out(Cause::modelExcluded);
+        unmeant(Cause::modelExcluded);
     if (!m_look.family.empty() && m_entry.source.family != m_look.family)
-        out(Cause::thinkingIntegrity);
+        unmeant(Cause::thinkingIntegrity);
     if (m_entry.suspended)
         out(Cause::suspended);
     if (!m_entry.paid())

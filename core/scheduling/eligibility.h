@@ -33,6 +33,7 @@ struct Assessment
     std::optional<Cause> cause; ///< the first check that fails; none: eligible
     Pass pass = Pass::fine;
     bool lasting = false;               ///< something that no time and no other request takes away
+    bool unmeant = false; ///< switched off by the user, or not for such requests at all
     bool blocked = false;               ///< verification demanded
     bool firm = false;                  ///< a cooldown or window that ends by time
     bool provisional = false;           ///< a cooldown that is a guess

@@ -5,11 +5,20 @@ namespace signalbox {
 
 Families::Families(std::size_t capacity, Milliseconds idle) : m_idle(idle), m_uses(capacity) {}
 
+void Families::resize(std::size_t capacity, Milliseconds idle)
+{
+    m_idle = idle;
+    m_uses.setCapacity(capacity);
+}
+
 std::string_view Families::find(const ClientKeyId &clientKey, std::string_view session,
                                 TimePoint now)
 {
-    const Use *use = m_uses.find(mapKey(clientKey, session));
-    return use && now - use->when < m_idle ? std::string_view(use->family) : std::string_view();
+    Use *use = m_uses.find(mapKey(clientKey, session));
+    if (!use || now - use->when >= m_idle)
+        return {};
+    use->when = now; // the conversation goes on
+    return use->family;
 }
 
 void Families::remember(const ClientKeyId &clientKey, std::string_view session,

@@ -16,7 +16,10 @@ class Families
 public:
     Families(std::size_t capacity, Milliseconds idle);
 
-    /// Empty when none is remembered.
+    /// Other bounds from now on; the least recently used above them go.
+    void resize(std::size_t capacity, Milliseconds idle);
+
+    /// Empty when none is remembered. Counts as use.
     [[nodiscard]] std::string_view find(const ClientKeyId &clientKey, std::string_view session,
                                         TimePoint now);
     void remember(const ClientKeyId &clientKey, std::string_view session, std::string_view family,

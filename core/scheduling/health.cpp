@@ -46,7 +46,7 @@ std::optional<TimePoint> Health::healthyAt(const SchedulerTuning &tuning) const
 
 void Health::restore(double value, TimePoint now)
 {
-    m_value = std::clamp(value, 0.0, 1.0);
+    m_value = std::isfinite(value) ? std::clamp(value, 0.0, 1.0) : 1.0;
     m_when = now;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/scheduling/limitscope.h"
+#include "core/scheduling/upstreamstate.h"
 
 #include <vector>
 
@@ -28,6 +29,7 @@ struct Lease
     bool gated = false;           ///< some gate may know it
     int project = -1;             ///< of an account with several
     LimitScope *shared = nullptr; ///< of its limit group when it left
+    UpstreamState *upstream = nullptr; ///< that it was sent to
     TimePoint acceptedAt{};       ///< when its answer began
     double reserved = 0;          ///< of a pay-per-use account's caps
     std::string family;           ///< of the signed reasoning that the request carries

@@ -26,6 +26,15 @@ public:
 
     explicit LruMap(std::size_t capacity) : m_capacity(capacity) { Q_ASSERT(capacity > 0); }
 
+    /// The oldest above it go.
+    void setCapacity(std::size_t capacity)
+    {
+        Q_ASSERT(capacity > 0);
+        m_capacity = capacity;
+        while (m_nodes.size() > m_capacity)
+            erase(std::prev(m_nodes.end()));
+    }
+
     /// Null when there is none. Does not count as use.
     [[nodiscard]] Value *find(std::string_view key)
     {

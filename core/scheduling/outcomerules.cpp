@@ -276,12 +276,13 @@ void Rules::answerHalfOpen()
     const CooldownReason reason = cooldownReason(m_outcome.reason);
     Limit &limit = scope();
     const auto hint = hinted();
+    const bool guess = !hint && m_outcome.reason == RateLimitReason::unknown;
     TimePoint until = limit.until();
     if (hint)
         until = *hint;
-    else if (m_outcome.reason == RateLimitReason::unknown)
+    else if (guess)
         until = m_now + m_tuning.unknownLimit;
-    limit.replace(until, reason, hint ? Firmness::firm : Firmness::provisional, m_at);
+    limit.replace(until, reason, guess ? Firmness::provisional : Firmness::firm, m_at);
     if (limit.active(m_now))
         limit.gate().arm();
     cooled();

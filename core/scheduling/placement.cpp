@@ -264,6 +264,7 @@ Placement Picker::place(Request &request, AccountEntry &entry, PickReason reason
     lease.gated = false;
     lease.accepted = false;
     lease.shared = entry.group;
+    lease.upstream = entry.upstream;
     lease.project = entry.chooseProject(query.model, query.group, now);
     lease.reserved = 0;
     if (entry.paid()) {
@@ -301,6 +302,8 @@ void Picker::admit(Request &request, AccountEntry &entry, Lease &lease)
     }
     forEachLimit(entry, lease.project, request.look.query, now, [&](Limit &limit) {
         if (limit.active(now) && limit.halfOpen()) {
+            if (request.look.query.probe)
+                return; // a count finds nothing out
             limit.takeHalfOpen();
             takeTest(limit, lease.id, now, m_pool.tuning);
             lease.halfOpen = true;

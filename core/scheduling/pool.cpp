@@ -24,6 +24,15 @@ Pool::Pool(std::uint64_t seed, const SchedulerTuning &constants)
 {
 }
 
+void Pool::tune(const SchedulerTuning &constants)
+{
+    tuning = constants;
+    sessions.resize(constants.maxBindings, constants.bindingIdle);
+    families.resize(constants.maxBindings, constants.bindingIdle);
+    windows.resize(constants.maxWindows, constants.window);
+    roundRobin.resize(constants.roundRobinModels);
+}
+
 AccountEntry *Pool::find(const AccountId &id) const
 {
     const auto found = byId.find(id);
@@ -50,6 +59,7 @@ void Pool::upsert(SchedulerAccount account)
     const bool fresh = !entry;
     if (fresh)
         entry = &add(id);
+    const bool groupWasSet = !entry->account().limitGroup.empty();
     entry->update(std::move(account));
     if (fresh)
         entry->protection.restore(entry->account().protectedModels);
@@ -57,6 +67,8 @@ void Pool::upsert(SchedulerAccount account)
     joinUpstream(*entry);
     if (!entry->account().limitGroup.empty())
         joinGroup(*entry, entry->account().limitGroup, TimePoint::max());
+    else if (groupWasSet)
+        joinGroup(*entry, {}, TimePoint::min()); // what may still run goes with it
     if (fixed == id && (entry->account().disabled || entry->account().proxyDisabled))
         fixed.reset();
     touch(*entry);

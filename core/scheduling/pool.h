@@ -55,6 +55,9 @@ struct Pool
     TimePoint monthEnds = TimePoint::max();
     std::vector<AccountId> protectionChanges;
 
+    /// Other constants from now on.
+    void tune(const SchedulerTuning &constants);
+
     /// Null when there is no such account.
     [[nodiscard]] AccountEntry *find(const AccountId &id) const;
     /// The account that a lease was taken on; null when it has been removed since.

@@ -158,7 +158,7 @@ void PoolView::countIn(Row &row, const AccountEntry &entry)
     const Assessment &found = row.assessment;
     row.known = true;
     row.eventful = found.eventful();
-    row.unpaid = !found.lasting && !entry.paid();
+    row.unpaid = !found.unmeant && !entry.paid();
     if (found.cause)
         ++m_causes.at(static_cast<std::size_t>(*found.cause));
     m_eventful += row.eventful ? 1 : 0;

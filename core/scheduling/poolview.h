@@ -79,7 +79,8 @@ public:
     [[nodiscard]] int eventful() const { return m_eventful; }
     /// When accounts that are out come back by time alone.
     [[nodiscard]] const TimeHeap &recoveries() const { return m_recoveries; }
-    /// Accounts that could serve but for time, and that are not pay-per-use.
+    /// Accounts that such requests are meant for, in working order or not, and that are not
+    /// pay-per-use.
     [[nodiscard]] bool hasUnpaid() const { return m_unpaid > 0; }
 
     /// What disagrees with assess() or with the order, in words; empty when nothing does.

@@ -42,7 +42,7 @@ void Scheduler::configure(const SchedulingSettings &settings)
 
 void Scheduler::tune(const SchedulerTuning &tuning)
 {
-    m_private->pool.tuning = tuning;
+    m_private->pool.tune(tuning);
     m_private->forgetIndexes();
 }
 
@@ -74,6 +74,7 @@ const std::optional<AccountId> &Scheduler::fixedAccount() const
 
 Decision Scheduler::pick(const Query &query, TimePoint now, RoutingTrace *trace)
 {
+    m_private->watchClock(now);
     m_private->evaluateProtection(now);
     return m_private->picker.pick(query, now, trace);
 }
@@ -91,6 +92,7 @@ void Scheduler::release(LeaseId id, const Outcome &outcome, TimePoint now)
     Q_ASSERT_X(lease, "Scheduler::release", "the lease is not out");
     if (!lease)
         return;
+    m_private->watchClock(now);
     m_private->finish(*lease, outcome, now);
     leases.giveBack(*lease);
 }

@@ -20,17 +20,22 @@ public:
     /// Protection is looked at anew when its settings or a reading have changed.
     void evaluateProtection(TimePoint now);
     void forgetIndexes();
+    /// Every call that tells the time: a clock that went back lengthens nothing beyond its most.
+    void watchClock(TimePoint now);
 
     Pool pool;
     Picker picker;
     mutable WakeIndex wakes;
     bool protectionIsDue = false;
+    TimePoint lastSeen = TimePoint::min();
 
 private:
     /// Figures that came with an answer, and what they say of its limit group.
     [[nodiscard]] bool learn(AccountEntry &entry, const Lease &lease, const Outcome &outcome,
                              TimePoint now);
-    void returnThroughGates(AccountEntry &entry, const Lease &lease, const Outcome &outcome,
+    /// The first byte of the one that went first; the account may be gone.
+    void openGates(AccountEntry *entry, const Lease &lease, TimePoint now);
+    void returnThroughGates(AccountEntry *entry, const Lease &lease, const Outcome &outcome,
                             TimePoint now);
     void watchUpstream(AccountEntry &entry, const Lease &lease, const Outcome &outcome,
                        TimePoint now);

@@ -4,6 +4,7 @@
 #include "core/scheduling/scheduler_p.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace signalbox {
 
@@ -34,20 +35,26 @@ bool isMark(const Limit &limit)
     }
 }
 
-/// Every limit of the account and of a limit group.
 template <class Visit>
-void forEachLimit(AccountEntry &entry, LimitScope *group, Visit visit)
+void forEachIn(Limit &limit, ModelLimits &models, Visit visit)
 {
-    const auto scope = [&visit](Limit &limit, ModelLimits &models) {
-        visit(limit);
-        for (ModelLimits::Entry &own : models.entries())
-            visit(own.limit);
-    };
-    scope(entry.limit, entry.modelLimits);
-    for (LimitScope &project : entry.projects)
-        scope(project.limit, project.models);
+    visit(limit);
+    for (ModelLimits::Entry &own : models.entries())
+        visit(own.limit);
+}
+
+/// Every limit of the account and of a limit group; the account may be gone, a group may not be
+/// there.
+template <class Visit>
+void forEachLimit(AccountEntry *entry, LimitScope *group, Visit visit)
+{
+    if (entry) {
+        forEachIn(entry->limit, entry->modelLimits, visit);
+        for (LimitScope &project : entry->projects)
+            forEachIn(project.limit, project.models, visit);
+    }
     if (group)
-        scope(group->limit, group->models);
+        forEachIn(group->limit, group->models, visit);
 }
 
 bool standsFor(const ModelLimits *limits, const Lease &lease, TimePoint now)
@@ -68,25 +75,19 @@ void Scheduler::Private::accept(Lease &lease, TimePoint now)
         return;
     lease.acceptedAt = now;
     AccountEntry *entry = pool.find(lease);
-    if (!entry)
+    if (!entry) {
+        openGates(nullptr, lease, now); // the others that share them do not wait for its end
+        pool.touchAll();
         return;
+    }
     const TimePoint recovered = entry->recoveredAt;
     const bool capacity = standsFor(entry->providerLimits, lease, now);
     const bool shared = entry->group && (entry->group->limit.standing(now) ||
                                          standsFor(&entry->group->models, lease, now));
     applyAcceptance(*entry, lease, now, ++pool.sequence, pool.tuning);
-    if (entry->upstream) {
-        entry->upstream->succeeded(entry->serial);
-        if (lease.gated)
-            entry->upstream->accepted(lease.id, now, pool.tuning);
-    }
-    if (lease.gated || lease.halfOpen || lease.testsLimit) {
-        forEachLimit(*entry, lease.shared, [&](Limit &limit) {
-            limit.gate().accepted(lease.id, now, pool.tuning);
-            if (limit.probe() == lease.id)
-                limit.setProbe(LeaseId::none);
-        });
-    }
+    if (lease.upstream)
+        lease.upstream->succeeded(entry->serial);
+    openGates(entry, lease, now);
     keepSession(*entry, lease, now);
     if (lease.gated || lease.halfOpen || lease.testsLimit || shared)
         pool.touchWithGroup(*entry, lease.shared);
@@ -94,6 +95,19 @@ void Scheduler::Private::accept(Lease &lease, TimePoint now)
         pool.touch(*entry);
     if (capacity)
         pool.touchProvider(entry->account().provider);
+}
+
+void Scheduler::Private::openGates(AccountEntry *entry, const Lease &lease, TimePoint now)
+{
+    if (lease.gated && lease.upstream)
+        lease.upstream->accepted(lease.id, now, pool.tuning);
+    if (!lease.gated && !lease.halfOpen && !lease.testsLimit)
+        return;
+    forEachLimit(entry, lease.shared, [&](Limit &limit) {
+        limit.gate().accepted(lease.id, now, pool.tuning);
+        if (limit.probe() == lease.id)
+            limit.setProbe(LeaseId::none);
+    });
 }
 
 void Scheduler::Private::keepSession(const AccountEntry &entry, const Lease &lease, TimePoint now)
@@ -110,8 +124,11 @@ void Scheduler::Private::finish(const Lease &lease, const Outcome &outcome, Time
 {
     const Sequence at = ++pool.sequence;
     AccountEntry *entry = pool.find(lease);
-    if (!entry)
+    returnThroughGates(entry, lease, outcome, now);
+    if (!entry) {
+        pool.touchAll(); // others may have waited for it at a gate
         return;
+    }
     --entry->inFlight;
     entry->activeWeight -= lease.weight;
     const TimePoint recovered = entry->recoveredAt;
@@ -122,7 +139,6 @@ void Scheduler::Private::finish(const Lease &lease, const Outcome &outcome, Time
             lease.reserved,
             Budget::cost(entry->account().billing, outcome.inputTokens, outcome.outputTokens));
     }
-    returnThroughGates(*entry, lease, outcome, now);
     const bool learned = learn(*entry, lease, outcome, now);
     const bool shared = entry->group && (entry->group->limit.standing(now) ||
                                          standsFor(&entry->group->models, lease, now));
@@ -140,12 +156,13 @@ void Scheduler::Private::finish(const Lease &lease, const Outcome &outcome, Time
     const bool counted =
         pool.settings.maxInFlightPerAccount.value_or(entry->source.signsIn ? 1 : 0) > 0;
     if (shared || lease.gated || lease.halfOpen || lease.testsLimit ||
-        outcome.scope == OutcomeScope::group || outcome.scope == OutcomeScope::groupModel)
+        (!dull &&
+         (outcome.scope == OutcomeScope::group || outcome.scope == OutcomeScope::groupModel)))
         pool.touchWithGroup(*entry, lease.shared);
     else if (!dull || !healthy || learned || counted || entry->paid() ||
              entry->recoveredAt != recovered)
         pool.touch(*entry);
-    if (capacity || outcome.reason == RateLimitReason::modelCapacity)
+    if (capacity || (!dull && outcome.reason == RateLimitReason::modelCapacity))
         pool.touchProvider(entry->account().provider);
 }
 
@@ -155,7 +172,9 @@ bool Scheduler::Private::learn(AccountEntry &entry, const Lease &lease, const Ou
     if (!outcome.limitGroup.empty() && entry.account().limitGroup.empty())
         pool.joinGroup(entry, outcome.limitGroup, now);
     // Tokens before figures: the figures of this answer have counted them already.
-    const long long tokens = outcome.inputTokens + outcome.outputTokens;
+    constexpr long long kMost = std::numeric_limits<long long>::max() / 2;
+    const long long tokens = std::clamp(outcome.inputTokens, 0LL, kMost) +
+                             std::clamp(outcome.outputTokens, 0LL, kMost);
     bool changed = tokens > 0 && entry.quota.spend(lease.model, tokens, now);
     if (!outcome.quota.empty()) {
         // They came with the head of the answer, however long the rest took.
@@ -168,12 +187,12 @@ bool Scheduler::Private::learn(AccountEntry &entry, const Lease &lease, const Ou
     return changed;
 }
 
-void Scheduler::Private::returnThroughGates(AccountEntry &entry, const Lease &lease,
+void Scheduler::Private::returnThroughGates(AccountEntry *entry, const Lease &lease,
                                             const Outcome &outcome, TimePoint now)
 {
-    if (lease.gated && entry.upstream) {
+    if (lease.gated && lease.upstream) {
         const bool failed = !lease.accepted && isAmbiguous(outcome);
-        entry.upstream->released(
+        lease.upstream->released(
             lease.id, failed ? UpstreamState::Verdict::failure : UpstreamState::Verdict::other, now,
             pool.tuning);
     }
@@ -217,7 +236,7 @@ void Scheduler::Private::dropMarks(const UpstreamState &upstream, std::uint64_t 
         if (!entry || entry->upstream != &upstream ||
             !upstream.touched(fingerprint, entry->serial, now, pool.tuning))
             continue;
-        forEachLimit(*entry, entry->group, [&](Limit &limit) {
+        forEachLimit(entry.get(), entry->group, [&](Limit &limit) {
             if (limit.active(now) && isMark(limit))
                 limit.lift();
         });
@@ -233,6 +252,17 @@ void Scheduler::Private::evaluateProtection(TimePoint now)
         if (entry)
             pool.protect(*entry, now);
     }
+}
+
+void Scheduler::Private::watchClock(TimePoint now)
+{
+    if (now >= std::exchange(lastSeen, now))
+        return;
+    for (const auto &entry : pool.accounts) {
+        if (entry)
+            entry->endCooldownsBy(now + pool.tuning.maxCooldown);
+    }
+    pool.touchAll();
 }
 
 void Scheduler::Private::forgetIndexes()

@@ -35,6 +35,7 @@ void Scheduler::updateQuota(const AccountId &id, std::span<const QuotaReading> r
 {
     Pool &pool = m_private->pool;
     AccountEntry *entry = pool.find(id);
+    m_private->watchClock(now);
     if (!entry || readings.empty())
         return;
     static_cast<void>(entry->quota.read(readings, now, pool.tuning));
@@ -54,8 +55,10 @@ void Scheduler::updateQuota(const AccountId &id, std::span<const QuotaReading> r
     doubtAll(entry->limit, entry->modelLimits);
     for (LimitScope &project : entry->projects)
         doubtAll(project.limit, project.models);
+    if (entry->group)
+        doubtAll(entry->group->limit, entry->group->models);
     pool.protect(*entry, now);
-    pool.touch(*entry);
+    pool.touchWithGroup(*entry);
 }
 
 std::vector<QuotaState> Scheduler::quota(const AccountId &id, TimePoint now) const
@@ -214,6 +217,7 @@ void Scheduler::restore(const AccountRuntime &runtime, TimePoint now)
 void Scheduler::sweep(TimePoint now)
 {
     Pool &pool = m_private->pool;
+    m_private->watchClock(now);
     m_private->evaluateProtection(now);
     for (const auto &entry : pool.accounts) {
         if (entry && !entry->protection.models().empty())

@@ -18,6 +18,14 @@ void SessionBinding::settleAtCurrent()
 
 Sessions::Sessions(std::size_t capacity, Milliseconds idle) : m_idle(idle), m_bindings(capacity) {}
 
+void Sessions::resize(std::size_t capacity, Milliseconds idle)
+{
+    m_idle = idle;
+    while (m_bindings.size() > capacity)
+        erase(std::prev(m_bindings.end()));
+    m_bindings.setCapacity(capacity);
+}
+
 SessionBinding *Sessions::find(const SessionKey &key, TimePoint now)
 {
     SessionBinding *binding = m_bindings.find(mapKey(key));

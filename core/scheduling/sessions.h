@@ -43,6 +43,9 @@ class Sessions
 public:
     Sessions(std::size_t capacity, Milliseconds idle);
 
+    /// Other bounds from now on; the least recently used above them go.
+    void resize(std::size_t capacity, Milliseconds idle);
+
     [[nodiscard]] SessionBinding *find(const SessionKey &key, TimePoint now);
     /// A lease was taken on `account`: binds anew, or changes the current account.
     void bind(const SessionKey &key, const AccountId &account, TimePoint now);

@@ -133,7 +133,8 @@ void Checker::check(const SimulatedRequest &request, const std::string &at)
     span(at + "/duration_ms", request.duration, 0ms, kLongestAnswer);
     if (request.firstByte)
         span(at + "/first_byte_ms", *request.firstByte, 0ms, request.duration);
-    length(at + "/providers", request.providers.size());
+    if (request.providers)
+        length(at + "/providers", request.providers->size());
     length(at + "/answers", request.answers.size());
     for (std::size_t i = 0; i < request.answers.size(); ++i)
         check(request.answers[i], at + "/answers/" + std::to_string(i));

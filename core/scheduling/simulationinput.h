@@ -53,8 +53,8 @@ struct SimulatedRequest
     std::string session;
     std::string model;
     DialectId dialect = DialectId::openaiChat;
-    std::vector<ProviderId> providers; ///< of its route; empty: all there are
-    // As in Query; without patternProviders any account may be meant whose models are not known.
+    std::optional<std::vector<ProviderId>> providers; ///< of its route; none: all there are
+    // As in Query; patternProviders only together with providers.
     std::vector<ProviderId> patternProviders;
     std::string prefix;
     std::string pool;

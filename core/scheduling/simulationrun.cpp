@@ -153,9 +153,8 @@ void SimulationRun::arrive(std::size_t request)
     query.poolOrder = from.poolOrder;
     query.alternatives = from.alternatives;
     query.clientDialect = from.dialect;
-    query.providers = from.providers.empty() ? m_allProviders : from.providers;
-    query.patternProviders =
-        from.patternProviders.empty() ? query.providers : from.patternProviders;
+    query.providers = from.providers ? *from.providers : m_allProviders;
+    query.patternProviders = from.providers ? from.patternProviders : m_allProviders;
     query.session = from.session;
     query.clientKey = from.clientKey;
     query.weight = from.weight;
@@ -218,7 +217,9 @@ void SimulationRun::retryParked()
             parked.waitedBefore + std::chrono::floor<Milliseconds>(m_now - parked.parkedAt);
         const Decision decision = m_scheduler.pick(parked.query, m_now);
         if (const auto *wait = std::get_if<WaitFor>(&decision)) {
-            m_line.refused(id, wait->until);
+            m_line.refused(id, wait->until,
+                           wait->account ? WaitLine::Holds::forItsSession
+                                         : WaitLine::Holds::forAll);
             continue;
         }
         m_parked.erase(id);

@@ -36,19 +36,37 @@ WaitLine::Id WaitLine::add(const Query &query, TimePoint since, TimePoint wakeAt
 {
     Q_ASSERT(!full());
     const Id id = ++m_last;
-    const auto want = m_wants.try_emplace(wantOf(query)).first;
-    ++want->second.requests;
+    Query shared = wantOf(query);
+    shared.session.clear();
+    shared.clientKey = {};
+    const Wants::iterator sharedWant = addWant(std::move(shared));
+    const Wants::iterator want =
+        query.session.empty() ? addWant(sharedWant->first) : addWant(wantOf(query));
     auto known = m_keys.find(query.clientKey);
     if (known == m_keys.end()) {
         m_turn.push_back(Lane{query.clientKey, {}});
         known = m_keys.emplace(query.clientKey, std::prev(m_turn.end())).first;
     }
     const Turn::iterator lane = known->second;
-    lane->requests.emplace_hint(lane->requests.end(), id,
-                                Entry{want, query.inputTokens, query.outputTokens, since, wakeAt});
+    lane->requests.emplace_hint(
+        lane->requests.end(), id,
+        Entry{want, sharedWant, query.inputTokens, query.outputTokens, since, wakeAt});
     m_lanes.emplace(id, lane);
     m_wakes.emplace(wakeAt, id);
     return id;
+}
+
+WaitLine::Wants::iterator WaitLine::addWant(Query want)
+{
+    const auto added = m_wants.try_emplace(std::move(want)).first;
+    ++added->second.requests;
+    return added;
+}
+
+void WaitLine::dropWant(Wants::iterator want)
+{
+    if (--want->second.requests == 0)
+        m_wants.erase(want);
 }
 
 bool WaitLine::remove(Id id)
@@ -81,8 +99,8 @@ void WaitLine::erase(Turn::iterator lane, Id id)
     const auto request = lane->requests.find(id);
     const Entry &entry = request->second;
     m_wakes.erase({entry.wakeAt, id});
-    if (--entry.want->second.requests == 0)
-        m_wants.erase(entry.want);
+    dropWant(entry.want);
+    dropWant(entry.sharedWant);
     lane->requests.erase(request);
     m_lanes.erase(id);
     if (!lane->requests.empty())
@@ -93,7 +111,7 @@ void WaitLine::erase(Turn::iterator lane, Id id)
     m_turn.erase(lane);
 }
 
-void WaitLine::refused(Id id, TimePoint until)
+void WaitLine::refused(Id id, TimePoint until, Holds holds)
 {
     const auto found = m_lanes.find(id);
     if (found == m_lanes.end())
@@ -104,11 +122,15 @@ void WaitLine::refused(Id id, TimePoint until)
         m_wakes.emplace(until, id);
         entry.wakeAt = until;
     }
-    Want &want = entry.want->second;
+    Want &want = (holds == Holds::forAll ? entry.sharedWant : entry.want)->second;
+    const bool again = want.refusedIn == m_walk;
+    want.refusedUntil = again ? std::min(want.refusedUntil, until) : until;
+    if (!again ||
+        (entry.inputTokens <= want.inputTokens && entry.outputTokens <= want.outputTokens)) {
+        want.inputTokens = entry.inputTokens;
+        want.outputTokens = entry.outputTokens;
+    }
     want.refusedIn = m_walk;
-    want.refusedUntil = until;
-    want.inputTokens = entry.inputTokens;
-    want.outputTokens = entry.outputTokens;
 }
 
 void WaitLine::startWalk()
@@ -129,17 +151,18 @@ WaitLine::Id WaitLine::next(TimePoint now)
         auto request = lane.requests.upper_bound(lane.tried);
         for (; request != lane.requests.end() && request->first <= m_walkEnd; ++request) {
             lane.tried = request->first;
-            if (!isRefused(request->second, now))
+            const Entry &entry = request->second;
+            if (!isRefused(entry, entry.want->second, now) &&
+                !isRefused(entry, entry.sharedWant->second, now))
                 return request->first;
         }
     }
     return 0;
 }
 
-bool WaitLine::isRefused(const Entry &entry, TimePoint now) const
+bool WaitLine::isRefused(const Entry &entry, const Want &want, TimePoint now) const
 {
     // Who can wait for less long than the refused one may have to be told now.
-    const Want &want = entry.want->second;
     return want.refusedIn == m_walk && now < entry.wakeAt && want.refusedUntil <= entry.wakeAt &&
            entry.inputTokens >= want.inputTokens && entry.outputTokens >= want.outputTokens;
 }

@@ -36,9 +36,12 @@ public:
     /// It got an account: it is out, and the turn passes to the next client key. False when it was
     /// not there.
     bool served(Id id);
-    /// It cannot go yet; `until` is the new `wakeAt`. In the walk at hand, those that want the same
-    /// need not be tried.
-    void refused(Id id, TimePoint until);
+    /// Whether the refusal of one request holds for all that want the same, or only for those of
+    /// its session (§3: its account is waited for; §9: it is bound to a family).
+    enum class Holds { forAll, forItsSession };
+    /// It cannot go yet; `until` is the new `wakeAt`. In the walk at hand, those for whom that
+    /// holds need not be tried.
+    void refused(Id id, TimePoint until, Holds holds);
 
     /// Begins a walk over all that are here now, in turn. There is one walk at a time.
     void startWalk();
@@ -58,7 +61,8 @@ public:
 
 private:
     /// What requests must have in common to meet the same verdict of every account: all of the
-    /// query but how long it has waited, how heavy it is and what it may cost.
+    /// query but how long it has waited, how heavy it is and what it may cost; for some verdicts
+    /// the session does not matter.
     struct Want
     {
         std::size_t requests = 0;
@@ -74,7 +78,8 @@ private:
     using Wants = std::unordered_map<Query, Want, WantHash>;
     struct Entry
     {
-        Wants::iterator want;
+        Wants::iterator want;       ///< with its session
+        Wants::iterator sharedWant; ///< without; the same when it has none
         long long inputTokens = 0;
         long long outputTokens = 0;
         TimePoint since{};
@@ -90,7 +95,9 @@ private:
     using Turn = std::list<Lane>;
 
     [[nodiscard]] const Lane *oldestLane() const;
-    [[nodiscard]] bool isRefused(const Entry &entry, TimePoint now) const;
+    [[nodiscard]] Wants::iterator addWant(Query want);
+    void dropWant(Wants::iterator want);
+    [[nodiscard]] bool isRefused(const Entry &entry, const Want &want, TimePoint now) const;
     void erase(Turn::iterator lane, Id id);
 
     Turn m_turn; ///< the key in front is next; no lane is empty

@@ -16,6 +16,12 @@ std::string_view modelFamily(std::string_view model)
 
 Windows::Windows(std::size_t capacity, Milliseconds span) : m_span(span), m_uses(capacity) {}
 
+void Windows::resize(std::size_t capacity, Milliseconds span)
+{
+    m_span = span;
+    m_uses.setCapacity(capacity);
+}
+
 const AccountId *Windows::find(const ClientKeyId &clientKey, std::string_view model, TimePoint now)
 {
     const Use *use = m_uses.find(mapKey(clientKey, model));

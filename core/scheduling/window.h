@@ -20,6 +20,9 @@ class Windows
 public:
     Windows(std::size_t capacity, Milliseconds span);
 
+    /// Other bounds from now on; the least recently used above them go.
+    void resize(std::size_t capacity, Milliseconds span);
+
     /// Null when there is none, or it was used too long ago.
     [[nodiscard]] const AccountId *find(const ClientKeyId &clientKey, std::string_view model,
                                         TimePoint now);

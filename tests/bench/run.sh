@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Measures signalboxd beside nginx in one run and prints tables; see docs/performance.md.
 #   tests/bench/run.sh [ROUNDS] [SECONDS]     (3 rounds of 5 seconds)
-# BENCH_PARTS chooses among plain, streams, start, dispatcher. Builds build/release when it has no
+# BENCH_PARTS chooses among plain, streams, start, dispatcher, scheduler. Builds build/release when it has no
 # daemon (BENCH_BUILD=always: in any case). Needs nginx, wrk and
 # curl, and two cores: generator and upstream share core 0, the proxy under test has core 1.
 set -euo pipefail
@@ -277,7 +277,7 @@ startUp() {
 }
 
 echo "signalboxd beside nginx $(nginx -v 2>&1 | sed 's/.*\///') on $(nproc) cores, load $(cut -d' ' -f1 /proc/loadavg), $(uname -m)"
-for part in ${BENCH_PARTS:-plain streams start dispatcher}; do
+for part in ${BENCH_PARTS:-plain streams start dispatcher scheduler}; do
     case $part in
     plain) plainRequests ;;
     streams) streamRelay ;;
@@ -285,6 +285,14 @@ for part in ${BENCH_PARTS:-plain streams start dispatcher}; do
     dispatcher)
         printf '\nOne message through an event dispatcher, CPU in µs\n'
         taskset -c 1 "$bin/benchdispatcher"
+        ;;
+    scheduler)
+        if [ -x "$bin/bench_scheduler" ]; then
+            printf '\nOne operation of the scheduler, a quarter of the accounts cooling down\n'
+            taskset -c 1 "$bin/bench_scheduler"
+        else
+            printf '\nbench_scheduler is not built: it needs libbenchmark-dev\n'
+        fi
         ;;
     esac
 done

@@ -54,6 +54,16 @@ bool EngineFixture::start(const json::Object &settings)
     if (!m_upstream.listen() || !file.open(QIODevice::WriteOnly) || file.write(text) != text.size())
         return false;
     file.close();
+    return launch();
+}
+
+bool EngineFixture::restart()
+{
+    return stop() && launch();
+}
+
+bool EngineFixture::launch()
+{
     EngineOptions options;
     options.dataDir = m_folder.path();
     options.port = 0;
@@ -64,6 +74,8 @@ bool EngineFixture::start(const json::Object &settings)
     const auto *request = std::get_if<VaultKeySource::Request>(&opened);
     if (!request)
         return false;
+    QTest::ignoreMessage(QtWarningMsg,
+                         "--secrets plain: secrets are kept under a known key; for tests only");
     std::optional<Status> unlocked;
     m_engine->unlock(plainKey(*request), [&unlocked](const Status &status) { unlocked = status; });
     if (!QTest::qWaitFor([&unlocked] { return unlocked.has_value(); }, kLimitMs) || !*unlocked ||

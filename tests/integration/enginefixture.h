@@ -29,6 +29,8 @@ public:
     [[nodiscard]] bool start(const json::Object &settings = {});
     /// Drains and ends it; whether it did.
     [[nodiscard]] bool stop();
+    /// Ends it and starts it again on the same folder; the clock stands meanwhile.
+    [[nodiscard]] bool restart();
 
     [[nodiscard]] FakeClock &clock() { return m_clock; }
     [[nodiscard]] ScriptedUpstream &upstream() { return m_upstream; }
@@ -56,6 +58,8 @@ public:
                                   const Headers &more = {}) const;
 
 private:
+    [[nodiscard]] bool launch();
+
     QTemporaryDir m_folder;
     FakeClock m_clock;
     ScriptedUpstream m_upstream;

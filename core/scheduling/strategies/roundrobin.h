@@ -17,6 +17,9 @@ class RoundRobin
 public:
     explicit RoundRobin(std::size_t models) : m_rows(models) {}
 
+    /// So many models are remembered from now on.
+    void resize(std::size_t models) { m_rows.setCapacity(models); }
+
     /// 0: never.
     [[nodiscard]] Sequence lastPick(std::string_view model, SlotIndex slot);
     /// The account was given out for the model, for whatever reason.

@@ -92,7 +92,7 @@ void TestSimulateRoutes::everyMemberArrives()
     QCOMPARE(request.session, std::string("s"));
     QCOMPARE(request.model, std::string("gpt-5"));
     QCOMPARE(request.dialect, DialectId::anthropic);
-    QCOMPARE(request.providers, std::vector<ProviderId>{ProviderId("openai")});
+    QCOMPARE(request.providers.value(), std::vector<ProviderId>{ProviderId("openai")});
     QCOMPARE(request.weight, 3U);
     QCOMPARE(request.inputTokens, 10LL);
     QCOMPARE(request.outputTokens, 20LL);

@@ -133,7 +133,9 @@ void TestEngineSimulate::anAccountIsTakenById()
     SimulationCall call;
     SimulatedAccount own;
     own.account.account.id = m_anthropic;
-    own.upstream.troubles = {{0ms, 1s, {OutcomeKind::forbidden}}};
+    SimulatedAnswer refusal;
+    refusal.kind = OutcomeKind::forbidden;
+    own.upstream.troubles = {{0ms, 1s, refusal}};
     call.accounts = {own};
     call.requests = {request("claude-5")};
     call.requests[0].dialect = DialectId::anthropic;
@@ -168,6 +170,8 @@ void TestEngineSimulate::modelsAreRouted_data()
     QTest::newRow("§12 alias") << QByteArray("fast") << DialectId::openaiChat << 200;
     QTest::newRow("§12 the other provider")
         << QByteArray("claude-5") << DialectId::anthropic << 200;
+    QTest::newRow("§12 a dialect that nobody here speaks")
+        << QByteArray("gemini-3") << DialectId::gemini << 404;
     QTest::newRow("§12 nobody's name") << QByteArray("faster") << DialectId::openaiChat << 404;
 }
 

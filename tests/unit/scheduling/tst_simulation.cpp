@@ -50,18 +50,19 @@ SimulationInput pool(std::initializer_list<const char *> ids)
     return input;
 }
 
-/// A busy day: sessions of many turns from several keys, accounts with limits of both kinds.
-SimulationInput day(std::size_t requests, std::size_t accounts)
+/// A busy morning: sessions of many turns from several keys, accounts with limits of both kinds.
+SimulationInput morning(std::size_t requests, std::size_t accounts)
 {
     SimulationInput input;
     for (std::size_t i = 0; i < accounts; ++i) {
         input.accounts.push_back(account(("acc-" + std::to_string(i)).c_str()));
         input.accounts.back().upstream.requestsPerMinute = 4;
-        input.accounts.back().upstream.tokens = 1'000'000;
+        input.accounts.back().upstream.tokens = 120'000;
+        input.accounts.back().upstream.tokenWindow = 1h;
     }
     for (std::size_t i = 0; i < requests; ++i) {
         const auto at =
-            Milliseconds(24h) * static_cast<long long>(i) / static_cast<long long>(requests);
+            Milliseconds(3h) * static_cast<long long>(i) / static_cast<long long>(requests);
         const std::string session = i % 3 == 0 ? "" : "s" + std::to_string(i / 600 * 7 + i % 7);
         input.requests.push_back(request(at, session.c_str(), i % 5 == 0 ? "other" : "k"));
         input.requests.back().duration = Milliseconds(500 + i * 7919 % 9000);
@@ -264,9 +265,11 @@ void TestSimulation::noAccount_data()
         QTest::newRow(name) << change << status;
     };
     row("§7 nobody can be meant", 404,
-        [](SimulationInput &in) { in.requests[0].providers = {ProviderId("anthropic")}; });
+        [](SimulationInput &in) { in.requests[0].providers.emplace(1, ProviderId("anthropic")); });
     row("§7 model not offered", 404,
         [](SimulationInput &in) { in.accounts[0].account.account.models = {"gpt-4"}; });
+    row("§12 no list and no pattern that fits", 404,
+        [](SimulationInput &in) { in.requests[0].providers.emplace(1, ProviderId("openai")); });
     row("§7 disabled", 503,
         [](SimulationInput &in) { in.accounts[0].account.account.disabled = true; });
     row("§7 no accounts", 503, [](SimulationInput &in) { in.accounts.clear(); });
@@ -440,11 +443,12 @@ void TestSimulation::everyRequestEndsOnce()
 {
     QFETCH(SchedulingMode, mode);
     QFETCH(Strategy, strategy);
-    SimulationInput input = day(3'000, 5);
+    SimulationInput input = morning(1'500, 3);
     input.settings.mode = mode;
     input.settings.strategy = strategy;
-    input.accounts[1].upstream.troubles = {{1h, 2h, answer(OutcomeKind::upstreamFailure)}};
-    input.accounts[2].upstream.troubles = {{3h, 9h, answer(OutcomeKind::network)}};
+    input.settings.maxInFlightPerAccount = 1;
+    input.accounts[1].upstream.troubles = {{30min, 60min, answer(OutcomeKind::upstreamFailure)}};
+    input.accounts[2].upstream.troubles = {{90min, 150min, answer(OutcomeKind::network)}};
     const SimulationResult *result = run(input, m_place);
     QVERIFY(result);
     std::uint64_t attempts = 0;
@@ -463,13 +467,17 @@ void TestSimulation::everyRequestEndsOnce()
     }
     QCOMPARE(attempts, std::uint64_t(0));
     QCOMPARE(served, result->served);
-    QCOMPARE(result->served + result->failed, std::uint64_t(3'000));
-    QVERIFY(result->served > 1'500);
+    QCOMPARE(result->served + result->failed, std::uint64_t(1'500));
+    // All of it was met: or the test would show nothing.
+    QVERIFY(result->served > 300);
+    QVERIFY(result->failed > 0);
+    QVERIFY(result->rateLimited > 0);
+    QVERIFY(result->maxWait > 0ms);
 }
 
 void TestSimulation::sameSeedSameResult()
 {
-    SimulationInput input = day(2'000, 10);
+    SimulationInput input = morning(2'000, 10);
     const auto who = [&input] {
         std::vector<std::size_t> served;
         const Result<SimulationResult> result = simulate(input);

@@ -44,6 +44,7 @@ private Q_SLOTS:
     void differentWantIsTried();
     void indifferentMembersAreTheSameWant_data();
     void indifferentMembersAreTheSameWant();
+    void refusalMayHoldForItsSessionOnly();
     void cheaperRequestIsTried();
     void ownTimeIsDue();
     void shorterWaitIsToldAtOnce();
@@ -57,13 +58,14 @@ private Q_SLOTS:
 
 private:
     /// All that a walk offers, when each is refused until `until`.
-    static std::vector<WaitLine::Id> refuseAll(WaitLine &line, TimePoint now, TimePoint until)
+    static std::vector<WaitLine::Id> refuseAll(WaitLine &line, TimePoint now, TimePoint until,
+                                               WaitLine::Holds holds = WaitLine::Holds::forAll)
     {
         std::vector<WaitLine::Id> tried;
         line.startWalk();
         while (const WaitLine::Id id = line.next(now)) {
             tried.push_back(id);
-            line.refused(id, until);
+            line.refused(id, until, holds);
         }
         return tried;
     }
@@ -135,11 +137,11 @@ void TestWaitLine::refusedRequestKeepsTheTurnOfItsKey()
     const auto b1 = line.add(asked("b"), m_now, m_later);
     line.startWalk();
     QCOMPARE(line.next(m_now), a1);
-    line.refused(a1, m_later);
+    line.refused(a1, m_later, WaitLine::Holds::forAll);
     QCOMPARE(line.next(m_now), a2);
     line.served(a2);
     QCOMPARE(line.next(m_now), b1);
-    line.refused(b1, m_later);
+    line.refused(b1, m_later, WaitLine::Holds::forAll);
     QCOMPARE(line.next(m_now), WaitLine::Id(0));
     // The turn is with b, although a is still in the line.
     line.startWalk();
@@ -181,12 +183,10 @@ void TestWaitLine::differentWantIsTried_data()
     row("§12 pool entries", [](Query &q) { q.alternatives.push_back({"gpt-6", q.providers, {}}); });
     row("§9 family", [](Query &q) { q.family = "anthropic"; });
     row("§9 dropped reasoning", [](Query &q) { q.dropsReasoning = true; });
-    row("§8 session, whose account is waited for", [](Query &q) { q.session = "sid-1"; });
     row("§2 attempted", [](Query &q) { q.attempted.emplace_back("acc-1"); });
     row("§3 attempt", [](Query &q) { q.attempt = 1; });
     row("§3 pinned", [](Query &q) { q.pinned = AccountId("acc-1"); });
     row("§7 token counting", [](Query &q) { q.probe = true; });
-    row("client key", [](Query &q) { q.clientKey = ClientKeyId("other"); });
 }
 
 void TestWaitLine::differentWantIsTried()
@@ -204,6 +204,8 @@ void TestWaitLine::indifferentMembersAreTheSameWant_data()
 {
     QTest::addColumn<Change>("change");
     QTest::newRow("waited") << Change([](Query &q) { q.waited = 5s; });
+    QTest::newRow("session") << Change([](Query &q) { q.session = "sid-1"; });
+    QTest::newRow("client key") << Change([](Query &q) { q.clientKey = ClientKeyId("other"); });
     QTest::newRow("weight") << Change([](Query &q) { q.weight = 7; });
     QTest::newRow("§12 costs more") << Change([](Query &q) { q.inputTokens = 101; });
 }
@@ -217,6 +219,23 @@ void TestWaitLine::indifferentMembersAreTheSameWant()
     const auto first = line.add(query, m_now, m_later);
     change(query);
     line.add(query, m_now, m_later);
+    QCOMPARE(refuseAll(line, m_now, m_later), std::vector<WaitLine::Id>{first});
+}
+
+void TestWaitLine::refusalMayHoldForItsSessionOnly()
+{
+    // CacheFirst: what one session waits for is nothing to the others (§3).
+    WaitLine line;
+    Query query = asked();
+    query.session = "one";
+    const auto first = line.add(query, m_now, m_later);
+    line.add(query, m_now, m_later);
+    query.session = "two";
+    const auto second = line.add(query, m_now, m_later);
+    query.clientKey = ClientKeyId("other"); // its session of the same name
+    const auto third = line.add(query, m_now, m_later);
+    QCOMPARE(refuseAll(line, m_now, m_later, WaitLine::Holds::forItsSession),
+             (std::vector<WaitLine::Id>{first, second, third}));
     QCOMPARE(refuseAll(line, m_now, m_later), std::vector<WaitLine::Id>{first});
 }
 
@@ -243,9 +262,9 @@ void TestWaitLine::ownTimeIsDue()
     line.add(asked(), m_now, m_now + 1ms);
     line.startWalk();
     QCOMPARE(line.next(m_now), first);
-    line.refused(first, m_now + 1ms);
+    line.refused(first, m_now + 1ms, WaitLine::Holds::forAll);
     QCOMPARE(line.next(m_now), due);
-    line.refused(due, m_now + 1ms);
+    line.refused(due, m_now + 1ms, WaitLine::Holds::forAll);
     QCOMPARE(line.next(m_now), WaitLine::Id(0));
 }
 
@@ -257,7 +276,7 @@ void TestWaitLine::shorterWaitIsToldAtOnce()
     const auto hasty = line.add(asked(), m_now, m_now + 1s);
     line.startWalk();
     QCOMPARE(line.next(m_now), first);
-    line.refused(first, m_now + 5s);
+    line.refused(first, m_now + 5s, WaitLine::Holds::forAll);
     QCOMPARE(line.next(m_now), hasty);
 }
 
@@ -283,7 +302,7 @@ void TestWaitLine::leavesAtOnce()
     QCOMPARE(line.size(), std::size_t(1));
     QVERIFY(!line.remove(first));
     QVERIFY(!line.served(first));
-    line.refused(first, m_later); // of one that has gone: nothing
+    line.refused(first, m_later, WaitLine::Holds::forAll); // of one that has gone: nothing
     QCOMPARE(serveOne(line, m_now), second);
     QVERIFY(line.empty());
     QVERIFY(!line.remove(99));
@@ -332,7 +351,7 @@ void TestWaitLine::lineKnowsItsTimes()
     QCOMPARE(line.latest(), b);
     QCOMPARE(line.oldest().value(), m_now);
     QCOMPARE(line.earliestWake().value(), m_now + 3s);
-    line.refused(b, m_now + 9s);
+    line.refused(b, m_now + 9s, WaitLine::Holds::forAll);
     QCOMPARE(line.earliestWake().value(), m_now + 5s);
     line.remove(a);
     QCOMPARE(line.front(), b);
@@ -387,7 +406,7 @@ void TestWaitLine::generatedSequencesLoseNobody()
             while (const WaitLine::Id id = line.next(now)) {
                 QVERIFY2(waiting.contains(id), where.constData());
                 if (slots == 0) {
-                    line.refused(id, now + 1s);
+                    line.refused(id, now + 1s, WaitLine::Holds::forAll);
                     continue;
                 }
                 --slots;
