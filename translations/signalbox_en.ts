@@ -1395,6 +1395,13 @@ Licensed under the GNU General Public License, version 3 or later.</source>
     </message>
 </context>
 <context>
+    <name>signalbox::Replayer</name>
+    <message>
+        <source>Too many replays are waiting</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>signalbox::RuntimeKeeper</name>
     <message>
         <source>runtime.json, which keeps cooldowns and quotas over a restart, could not be used: %1.</source>

@@ -56,7 +56,7 @@ public:
     void verify(NewAccount account, Reply<VerifyReport> reply);
     /// Renews the token of an account that signs in, then asks the provider for its models with the
     /// account's own credential.
-    void refresh(const AccountId &id, Reply<AccountSnapshot> reply);
+    void refresh(const AccountId &id, const Reply<AccountSnapshot> &reply);
 
     /// Tokens that a refresh made in the place of `before`: in the secret store first, then in use.
     /// conflict when the account has another credential by then.

@@ -9,7 +9,7 @@ namespace signalbox {
 
 using namespace Qt::StringLiterals;
 
-void AccountKeeper::refresh(const AccountId &id, Reply<AccountSnapshot> reply)
+void AccountKeeper::refresh(const AccountId &id, const Reply<AccountSnapshot> &reply)
 {
     const auto found = m_accounts.find(id);
     if (found == m_accounts.end()) {

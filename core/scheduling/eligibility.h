@@ -32,15 +32,15 @@ struct Assessment
 {
     std::optional<Cause> cause; ///< the first check that fails; none: eligible
     Pass pass = Pass::fine;
-    bool lasting = false;               ///< something that no time and no other request takes away
-    bool unmeant = false; ///< switched off by the user, or not for such requests at all
-    bool blocked = false;               ///< verification demanded
-    bool firm = false;                  ///< a cooldown or window that ends by time
-    bool provisional = false;           ///< a cooldown that is a guess
-    bool probing = false;               ///< another request is putting a guess to the test
-    bool gated = false;                 ///< requests come back one by one after a rate limit
-    bool busy = false;                  ///< full for now: any release may help
-    bool halfOpen = false;              ///< cooling down, but one request may find out
+    bool lasting = false;     ///< something that no time and no other request takes away
+    bool unmeant = false;     ///< switched off by the user, or not for such requests at all
+    bool blocked = false;     ///< verification demanded
+    bool firm = false;        ///< a cooldown or window that ends by time
+    bool provisional = false; ///< a cooldown that is a guess
+    bool probing = false;     ///< another request is putting a guess to the test
+    bool gated = false;       ///< requests come back one by one after a rate limit
+    bool busy = false;        ///< full for now: any release may help
+    bool halfOpen = false;    ///< cooling down, but one request may find out
     TimePoint until = TimePoint::min(); ///< when all that ends by time has ended
 
     friend bool operator==(const Assessment &, const Assessment &) = default;

@@ -30,9 +30,9 @@ struct Lease
     int project = -1;             ///< of an account with several
     LimitScope *shared = nullptr; ///< of its limit group when it left
     UpstreamState *upstream = nullptr; ///< that it was sent to
-    TimePoint acceptedAt{};       ///< when its answer began
-    double reserved = 0;          ///< of a pay-per-use account's caps
-    std::string family;           ///< of the signed reasoning that the request carries
+    TimePoint acceptedAt{};            ///< when its answer began
+    double reserved = 0;               ///< of a pay-per-use account's caps
+    std::string family;                ///< of the signed reasoning that the request carries
     bool keepsSession = false;
     bool movesWindow = false;
     bool accepted = false;

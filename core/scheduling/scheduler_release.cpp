@@ -173,8 +173,8 @@ bool Scheduler::Private::learn(AccountEntry &entry, const Lease &lease, const Ou
         pool.joinGroup(entry, outcome.limitGroup, now);
     // Tokens before figures: the figures of this answer have counted them already.
     constexpr long long kMost = std::numeric_limits<long long>::max() / 2;
-    const long long tokens = std::clamp(outcome.inputTokens, 0LL, kMost) +
-                             std::clamp(outcome.outputTokens, 0LL, kMost);
+    const long long tokens =
+        std::clamp(outcome.inputTokens, 0LL, kMost) + std::clamp(outcome.outputTokens, 0LL, kMost);
     bool changed = tokens > 0 && entry.quota.spend(lease.model, tokens, now);
     if (!outcome.quota.empty()) {
         // They came with the head of the answer, however long the rest took.

@@ -72,6 +72,7 @@ private Q_SLOTS:
 private:
     [[nodiscard]] json::Object account(const std::string &id) const;
     [[nodiscard]] std::vector<json::Object> cooldowns() const;
+    [[nodiscard]] QByteArray servedBy() const;
     [[nodiscard]] std::vector<std::unique_ptr<WireClient>> park(int count);
     void failAllWithTheSame();
     void admitOneByOne(int left);
@@ -95,6 +96,12 @@ std::vector<json::Object> TestSchedulingEngine::cooldowns() const
     return listAt(m_engine->adminJson("GET", "/cooldowns"), "cooldowns");
 }
 
+QByteArray TestSchedulingEngine::servedBy() const
+{
+    const DialectCall &call = callOf("chat");
+    return m_engine->ask(call.target, call.body).headers.value("x-account-email");
+}
+
 void TestSchedulingEngine::boundAccountIsWaitedFor_data()
 {
     QTest::addColumn<int>("seconds");
@@ -116,8 +123,6 @@ void TestSchedulingEngine::boundAccountIsWaitedFor()
 
     const auto client = m_engine->send(call.target, call.body, session);
     QTRY_COMPARE(m_engine->status().queueLength, 1);
-    for (const json::Object &one : listAt(m_engine->adminJson("GET", "/status"), "accounts"))
-        qInfo() << numberAt(one, "health");
     m_engine->advance(std::chrono::seconds(seconds) - 1ms);
     QCOMPARE(m_engine->status().queueLength, 1);
     QCOMPARE(m_engine->upstream().totalRequests(), quint64(2));
@@ -354,12 +359,8 @@ void TestSchedulingEngine::restartKeepsTheMoment()
     const std::string first = m_engine->addAccount("openai", "first");
     QVERIFY(!first.empty());
     QVERIFY(!m_engine->addAccount("openai", "then", {{"priority", 10}}).empty());
-    const DialectCall &call = callOf("chat");
-    const auto server = [&] {
-        return m_engine->ask(call.target, call.body).headers.value("x-account-email");
-    };
     m_engine->upstream().script("key-first", {limitedFor(600s)});
-    QCOMPARE(server(), QByteArray("then@example.test"));
+    QCOMPARE(servedBy(), QByteArray("then@example.test"));
     m_engine->advance(100s);
     const auto limits = cooldowns();
     QCOMPARE(limits.size(), std::size_t{1});
@@ -370,9 +371,9 @@ void TestSchedulingEngine::restartKeepsTheMoment()
     QVERIFY(cooldowns() == limits);
     QVERIFY(qAbs(numberAt(account(first), "health") - health) < 0.001);
     m_engine->advance(500s - 1ms);
-    QCOMPARE(server(), QByteArray("then@example.test"));
+    QCOMPARE(servedBy(), QByteArray("then@example.test"));
     m_engine->advance(1ms);
-    QCOMPARE(server(), QByteArray("first@example.test"));
+    QCOMPARE(servedBy(), QByteArray("first@example.test"));
 }
 
 void TestSchedulingEngine::restartKeepsProtectionInForce()
@@ -383,24 +384,20 @@ void TestSchedulingEngine::restartKeepsProtectionInForce()
     const std::string first = m_engine->addAccount("openai", "first");
     QVERIFY(!first.empty());
     QVERIFY(!m_engine->addAccount("openai", "then", {{"priority", 10}}).empty());
-    const DialectCall &call = callOf("chat");
-    const auto server = [&] {
-        return m_engine->ask(call.target, call.body).headers.value("x-account-email");
-    };
     UpstreamStep low; // a window of a day: shorter ones are no quota to save
     low.headers = {{"x-ratelimit-limit-requests", "1000"},
                    {"x-ratelimit-remaining-requests", "300"},
                    {"x-ratelimit-reset-requests", "26h"}};
     m_engine->upstream().script("key-first", {low});
-    QCOMPARE(server(), QByteArray("first@example.test"));
-    QCOMPARE(server(), QByteArray("then@example.test"));
+    QCOMPARE(servedBy(), QByteArray("first@example.test"));
+    QCOMPARE(servedBy(), QByteArray("then@example.test"));
     QVERIFY(m_engine->restart());
     QCOMPARE(textAt(account(first), "state"), std::string("protected"));
-    QCOMPARE(server(), QByteArray("then@example.test"));
+    QCOMPARE(servedBy(), QByteArray("then@example.test"));
     m_engine->advance(26h - 1ms);
-    QCOMPARE(server(), QByteArray("then@example.test"));
+    QCOMPARE(servedBy(), QByteArray("then@example.test"));
     m_engine->advance(1ms); // the window is new
-    QCOMPARE(server(), QByteArray("first@example.test"));
+    QCOMPARE(servedBy(), QByteArray("first@example.test"));
 }
 
 QTEST_GUILESS_MAIN(TestSchedulingEngine)

@@ -96,8 +96,8 @@ void TestBadInput::figures_data()
         "none weekly_exhausted after 3600000");
     row("§6 a negative figure is nothing used", week().share(-3.0).in(1h), "a");
     row("§6 NaN says nothing", week().share(std::nan("")).in(1h), "a");
-    row("§6 infinity says nothing",
-        week().share(std::numeric_limits<double>::infinity()).in(1h), "a");
+    row("§6 infinity says nothing", week().share(std::numeric_limits<double>::infinity()).in(1h),
+        "a");
     row("§6 minus infinity says nothing",
         week().share(-std::numeric_limits<double>::infinity()).in(1h), "a");
     row("§6 a reset in the past", week().share(1.0).in(-1h), "a");
@@ -108,8 +108,8 @@ void TestBadInput::figures_data()
     row("§6 an empty reading", week(), "a");
     row("§6 a name beyond all measure", week().share(1.0).in(1h).of(std::string(100'000, 'x')),
         "a");
-    row("§6 a pattern of stars only",
-        week().share(1.0).in(1h).of(std::string(200, '*')), "none weekly_exhausted after 3600000");
+    row("§6 a pattern of stars only", week().share(1.0).in(1h).of(std::string(200, '*')),
+        "none weekly_exhausted after 3600000");
 }
 
 void TestBadInput::figures()
@@ -236,8 +236,7 @@ void TestBadInput::clockAtAnyPoint()
         } else {
             Outcome outcome;
             outcome.kind = static_cast<OutcomeKind>(below(3) == 0 ? below(11) : 0);
-            if (outcome.kind == OutcomeKind::unauthorized ||
-                outcome.kind == OutcomeKind::suspended)
+            if (outcome.kind == OutcomeKind::unauthorized || outcome.kind == OutcomeKind::suspended)
                 outcome.kind = OutcomeKind::forbidden; // these need the user
             outcome.reason = static_cast<RateLimitReason>(below(6));
             outcome.fingerprint = 1;

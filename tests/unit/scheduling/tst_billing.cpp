@@ -89,33 +89,43 @@ void TestBilling::consent_data()
     const auto row = [](const char *name, const Setup &setup, const char *expected) {
         QTest::newRow(name) << setup << QString::fromUtf8(expected);
     };
-    row("§12 nothing moves to pay-per-use by itself",
+    row(
+        "§12 nothing moves to pay-per-use by itself",
         [](RuleBench &b) { b.runOn("sub", rateLimit(RateLimitReason::quotaExhausted, 1h)); },
         "none over_budget cooldown_account after 3600000");
-    row("§12 not when the subscription needs a sign-in",
+    row(
+        "§12 not when the subscription needs a sign-in",
         [](RuleBench &b) { b.scheduler.signInNeeded(AccountId("sub"), QStringLiteral("why")); },
         "none needs_login over_budget");
-    row("§12 not when it is suspended",
+    row(
+        "§12 not when it is suspended",
         [](RuleBench &b) { b.runOn("sub", failure(OutcomeKind::suspended, 403)); },
         "none suspended over_budget");
-    row("§12 not when its secret is locked",
+    row(
+        "§12 not when its secret is locked",
         [](RuleBench &b) { change(b, [](SchedulerAccount &s) { s.credentialUsable = false; }); },
         "none over_budget credential_locked");
-    row("§12 not when its week is exhausted", [](RuleBench &b) { b.told("sub", {week(1.0)}); },
+    row(
+        "§12 not when its week is exhausted", [](RuleBench &b) { b.told("sub", {week(1.0)}); },
         "none over_budget weekly_exhausted after 43200000");
-    row("§12 the other kind first", [](RuleBench &) {}, "sub");
-    row("§12 switched off by the user: no other kind",
+    row(
+        "§12 the other kind first", [](RuleBench &) {}, "sub");
+    row(
+        "§12 switched off by the user: no other kind",
         [](RuleBench &b) { change(b, [](SchedulerAccount &s) { s.account.disabled = true; }); },
         "pay");
-    row("§12 no other kind offers the model",
+    row(
+        "§12 no other kind offers the model",
         [](RuleBench &b) { change(b, [](SchedulerAccount &s) { s.account.models = {"m"}; }); },
         "pay");
-    row("§12 no other kind in the route",
+    row(
+        "§12 no other kind in the route",
         [](RuleBench &b) {
             change(b, [](SchedulerAccount &s) { s.account.provider = ProviderId("other"); });
         },
         "pay");
-    row("§12 pay-per-use alone", [](RuleBench &b) { b.scheduler.removeAccount(AccountId("sub")); },
+    row(
+        "§12 pay-per-use alone", [](RuleBench &b) { b.scheduler.removeAccount(AccountId("sub")); },
         "pay");
 }
 

@@ -144,8 +144,8 @@ void TestHalfOpen::answerReplacesTheCooldown()
     QCOMPARE(bench.cooling("a"), expected);
     // Whoever was refused just now does not look free.
     if (outcome.kind == OutcomeKind::rateLimited && outcome.reason != RateLimitReason::unknown) {
-        QCOMPARE(bench.ask(), QStringLiteral("none cooldown_account after %1")
-                                  .arg(expected.count()));
+        QCOMPARE(bench.ask(),
+                 QStringLiteral("none cooldown_account after %1").arg(expected.count()));
     }
 }
 

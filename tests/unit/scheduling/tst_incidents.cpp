@@ -27,6 +27,8 @@ private Q_SLOTS:
     void failedProbeWaits_data();
     void failedProbeWaits();
     void probeThatFoundNothingOut();
+    void probeOfARemovedAccount();
+    void probeOfAnAccountThatMoved();
     void liftedByTheUser();
 };
 
@@ -280,6 +282,31 @@ void TestIncidents::probeThatFoundNothingOut()
     const Placement next = bench.place(query());
     QCOMPARE(bench.ask(), QStringLiteral("wait 2000 upstream_throttled"));
     bench.release(next, success());
+}
+
+void TestIncidents::probeOfARemovedAccount()
+{
+    Stopped bench;
+    bench.advance(10s);
+    const Placement probe = bench.place(query());
+    bench.scheduler.removeAccount(probe.account);
+    QCOMPARE(bench.ask(), QStringLiteral("wait 2000 upstream_throttled"));
+    bench.release(probe, failure(OutcomeKind::neutral));
+    bench.accept(bench.place(query())); // the next one is the probe
+    QVERIFY(bench.scheduler.incidents(bench.now).empty());
+}
+
+void TestIncidents::probeOfAnAccountThatMoved()
+{
+    Stopped bench;
+    bench.advance(10s);
+    const Placement probe = bench.place(query());
+    SchedulerAccount moved = account(probe.account.str().c_str());
+    moved.origin = "https://elsewhere.example.test";
+    bench.put(moved);
+    bench.accept(probe); // says something of where it was sent to
+    QVERIFY(bench.scheduler.incidents(bench.now).empty());
+    bench.release(probe, success());
 }
 
 void TestIncidents::liftedByTheUser()

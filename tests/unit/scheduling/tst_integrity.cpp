@@ -61,8 +61,8 @@ void TestIntegrity::staysInItsFamily_data()
 {
     QTest::addColumn<QString>("family");
     QTest::addColumn<QString>("expected");
-    QTest::newRow("§9 stays in its family") << QStringLiteral("anthropic")
-                                            << QStringLiteral("a1 a2");
+    QTest::newRow("§9 stays in its family")
+        << QStringLiteral("anthropic") << QStringLiteral("a1 a2");
     QTest::newRow("§9 stays in another family") << QStringLiteral("gemini") << QStringLiteral("g1");
     QTest::newRow("§9 no reasoning, no family") << QString() << QStringLiteral("a1 a2 g1 x");
 }

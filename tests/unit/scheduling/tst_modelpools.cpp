@@ -155,8 +155,7 @@ void TestModelPools::conversationKeepsItsStart()
     bench.mode(SchedulingMode::balance);
     std::set<QString> starts;
     for (int i = 0; i < 30; ++i) {
-        const QString turns =
-            bench.next(pool(PoolOrder::rotate, "talk " + std::to_string(i)), 5);
+        const QString turns = bench.next(pool(PoolOrder::rotate, "talk " + std::to_string(i)), 5);
         QCOMPARE(turns, QString(5, turns[0])); // its cache is the model's
         starts.insert(turns);
     }

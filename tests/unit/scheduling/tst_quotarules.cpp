@@ -212,8 +212,11 @@ void TestQuotaRules::severalRejected()
 {
     RuleBench bench({"a"});
     const auto rejected = [](Milliseconds in, const char *models) {
-        return Figure(QuotaWindow::sevenDay).share(1.0).in(in).of(models).says(
-            QuotaStatus::rejected);
+        return Figure(QuotaWindow::sevenDay)
+            .share(1.0)
+            .in(in)
+            .of(models)
+            .says(QuotaStatus::rejected);
     };
     bench.told("a", {rejected(1h, ""), rejected(3h, "gpt-*"), rejected(5h, "claude-*")});
     QCOMPARE(bench.ask(), QStringLiteral("none weekly_exhausted after 10800000")); // 3 h

@@ -392,8 +392,9 @@ private:
     void newAccountTakesNothingAway()
     {
         Query asked = anyQuery();
-        asked.probe = false; // a count that ends badly leaves no way back
-        asked.waited = 0ms;  // the first may go through a gate that the second has to wait at
+        asked.probe = false;  // a count that ends badly leaves no way back
+        asked.waited = 0ms;   // the first may go through a gate that the second has to wait at
+        asked.family.clear(); // taken for a wrong guess while nobody is of it (§9); then it binds
         const Decision before = m_scheduler.pick(asked, m_now, nullptr);
         const auto *served = std::get_if<Placement>(&before);
         if (!served)
