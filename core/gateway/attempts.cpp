@@ -9,6 +9,9 @@ namespace {
 
 /// Probes of doubtful cooldowns are no attempts, but a client does not wait for any number of them.
 constexpr int kMostProbes = 6;
+/// The longest wait of all, 600 s, in steps of the shortest hint, 2 s: for settings that allow
+/// less.
+constexpr int kMostReturns = 300;
 
 bool contains(const std::vector<AccountId> &list, const AccountId &id)
 {
@@ -23,8 +26,15 @@ void Attempts::taken(const AccountLease &lease)
         ++m_probes;
         return;
     }
+    const bool known = contains(m_attempted, lease.account().id);
+    // Back on its conversation's account, whose cooldown it has waited for: the budget of waiting
+    // ends that, not the number of attempts (scheduling.md §3).
+    if (known && lease.reason() == PickReason::session && m_returns < kMostReturns) {
+        ++m_returns;
+        return;
+    }
     ++m_counted;
-    if (!contains(m_attempted, lease.account().id))
+    if (!known)
         m_attempted.push_back(lease.account().id);
 }
 

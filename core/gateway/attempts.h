@@ -19,7 +19,8 @@ struct AttemptLimits
 class Attempts
 {
 public:
-    /// A lease was taken. The probe of a doubtful cooldown is no attempt.
+    /// A lease was taken. The probe of a doubtful cooldown is no attempt, nor is coming back to the
+    /// conversation's account after waiting for it.
     void taken(const AccountLease &lease);
     /// A failure was judged; call after mayRotate().
     void failed(const AttemptVerdict &verdict);
@@ -42,6 +43,7 @@ public:
 private:
     int m_counted = 0;
     int m_probes = 0;
+    int m_returns = 0;
     bool m_resent = false; ///< a request that may have reached an upstream was sent once more
     std::vector<AccountId> m_attempted;
     std::vector<AccountId> m_renewed;

@@ -34,7 +34,7 @@ public:
         return *m_owner.m_registry.find(m_account.provider);
     }
     [[nodiscard]] const Credential &credential() const override { return m_credential; }
-    [[nodiscard]] PickReason reason() const override { return PickReason::strategy; }
+    [[nodiscard]] PickReason reason() const override { return m_owner.reason; }
     [[nodiscard]] std::size_t target() const override { return m_target; }
     [[nodiscard]] const std::string &project() const override { return m_project; }
     [[nodiscard]] bool countsAsAttempt() const override { return !m_halfOpen; }

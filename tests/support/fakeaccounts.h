@@ -56,6 +56,7 @@ public:
     std::vector<Query> queries;
     std::vector<bool> fullTraces; ///< by query: whether the full list was asked for
     std::vector<Released> released;
+    PickReason reason = PickReason::strategy; ///< of the leases
     int accepted = 0;
     int leased = 0;         ///< not yet released
     int retries = 1'000;    ///< left in the budget
