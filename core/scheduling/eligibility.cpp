@@ -105,7 +105,9 @@ void Checks::standing()
         return;
     if (const auto over = m_entry.budget.overUntil(account.billing, m_look.now)) {
         fail(Cause::overBudget);
-        m_found.firm = true;
+        // Past its end only what requests in flight have reserved is in the way.
+        m_found.firm = *over > m_look.now;
+        m_found.busy = !m_found.firm;
         until(*over);
     }
 }
