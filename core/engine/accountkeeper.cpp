@@ -225,7 +225,7 @@ Status AccountKeeper::checkDuplicate(const NewAccount &added) const
                  twin->str()};
 }
 
-void AccountKeeper::add(NewAccount added, Reply<AddedAccount> reply)
+void AccountKeeper::add(NewAccount added, const Reply<AddedAccount> &reply)
 {
     if (const Status fit = checkNew(added); !fit) {
         reply(fit.error());
@@ -301,7 +301,7 @@ void AccountKeeper::runCheck(Account account, Credential credential,
     running->start();
 }
 
-void AccountKeeper::verify(NewAccount added, Reply<VerifyReport> reply)
+void AccountKeeper::verify(NewAccount added, const Reply<VerifyReport> &reply)
 {
     if (const Status fit = checkNew(added); !fit) {
         reply(fit.error());

@@ -50,10 +50,10 @@ public:
     /// are no change. `done` gets sentences about files that could not be used.
     void reload(std::function<void(std::vector<QString>)> done);
 
-    void add(NewAccount account, Reply<AddedAccount> reply);
+    void add(NewAccount account, const Reply<AddedAccount> &reply);
     void update(const AccountId &id, const AccountPatch &patch, Reply<AccountSnapshot> reply);
     void remove(const AccountId &id, Reply<AccountSnapshot> reply);
-    void verify(NewAccount account, Reply<VerifyReport> reply);
+    void verify(NewAccount account, const Reply<VerifyReport> &reply);
     /// Renews the token of an account that signs in, then asks the provider for its models with the
     /// account's own credential.
     void refresh(const AccountId &id, const Reply<AccountSnapshot> &reply);
@@ -81,9 +81,10 @@ private:
     void storeNew(const NewAccount &added, const AddedAccount &answer,
                   const Reply<AddedAccount> &reply);
     /// Writes the file; on success the account and its credential are in force.
-    void save(Account account, std::optional<Credential> credential, Reply<AccountSnapshot> reply);
+    void save(const Account &account, const std::optional<Credential> &credential,
+              const Reply<AccountSnapshot> &reply);
     void saveWithSecret(Account account, const Credential &credential,
-                        Reply<AccountSnapshot> reply);
+                        const Reply<AccountSnapshot> &reply);
     void askForModels(const AccountId &id, const Reply<AccountSnapshot> &reply);
     void saveRefreshed(const AccountId &id, const VerifyReport &report,
                        const Reply<AccountSnapshot> &reply);

@@ -11,20 +11,19 @@ namespace signalbox {
 using namespace Qt::StringLiterals;
 
 void AccountKeeper::saveWithSecret(Account account, const Credential &credential,
-                                   Reply<AccountSnapshot> reply)
+                                   const Reply<AccountSnapshot> &reply)
 {
     if (credential.kind == CredentialKind::none) {
         const AccountId id = account.id;
-        save(std::move(account), credential,
-             [this, id, reply](const Result<AccountSnapshot> &saved) {
-                 if (!saved) {
-                     reply(saved);
-                     return;
-                 }
-                 forgetSecret(id, [saved, reply](const Status &forgotten) {
-                     reply(forgotten ? saved : Result<AccountSnapshot>(forgotten.error()));
-                 });
-             });
+        save(account, credential, [this, id, reply](const Result<AccountSnapshot> &saved) {
+            if (!saved) {
+                reply(saved);
+                return;
+            }
+            forgetSecret(id, [saved, reply](const Status &forgotten) {
+                reply(forgotten ? saved : Result<AccountSnapshot>(forgotten.error()));
+            });
+        });
         return;
     }
     const std::string name = accountSecretName(account.id);
@@ -66,8 +65,8 @@ void AccountKeeper::putBack(const std::string &name, const std::optional<Secret>
         m_services.secrets.remove(name, answer);
 }
 
-void AccountKeeper::save(Account account, std::optional<Credential> credential,
-                         Reply<AccountSnapshot> reply)
+void AccountKeeper::save(const Account &account, const std::optional<Credential> &credential,
+                         const Reply<AccountSnapshot> &reply)
 {
     m_services.store.save(account, [this, account, credential, reply](const Status &saved) {
         if (!saved) {
