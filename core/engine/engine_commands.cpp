@@ -92,7 +92,7 @@ void Engine::providers(Reply<std::vector<ProviderDefinition>> reply)
 
 void Engine::addAccount(NewAccount account, Reply<AddedAccount> reply)
 {
-    m_accounts.add(std::move(account), std::move(reply));
+    m_accounts.add(std::move(account), reply);
 }
 
 void Engine::updateAccount(AccountId id, AccountPatch patch, Reply<AccountSnapshot> reply)
@@ -107,12 +107,12 @@ void Engine::removeAccount(AccountId id, Reply<AccountSnapshot> reply)
 
 void Engine::verifyCredential(NewAccount account, Reply<VerifyReport> reply)
 {
-    m_accounts.verify(std::move(account), std::move(reply));
+    m_accounts.verify(std::move(account), reply);
 }
 
 void Engine::refreshAccount(AccountId id, Reply<AccountSnapshot> reply)
 {
-    m_accounts.refresh(id, std::move(reply));
+    m_accounts.refresh(id, reply);
 }
 
 SettingsKeeper::Hooks Engine::settingsHooks()
