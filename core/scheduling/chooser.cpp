@@ -14,6 +14,17 @@ namespace {
 /// attempted and further members of a limit group are passed over.
 constexpr std::size_t kMostPassedOver = 32;
 
+/// Orders a heap so that the first node of the view's order is at its top.
+auto laterIn(const PoolView &view)
+{
+    return [&view](const auto &left, const auto &right) {
+        const auto key = [&view](const auto &node) -> const OrderKey & {
+            return view.row(node.group->heap.items()[node.at]).key;
+        };
+        return key(right) < key(left);
+    };
+}
+
 } // namespace
 
 AccountEntry *Chooser::choose(const PoolView &view, const Look &look, From from)
@@ -82,18 +93,12 @@ void Chooser::push(const PoolView &view, Node node)
     if (node.at >= node.group->heap.size())
         return;
     m_frontier.push_back(node);
-    std::push_heap(m_frontier.begin(), m_frontier.end(), [&](const Node &l, const Node &r) {
-        return view.row(r.group->heap.items()[r.at]).key <
-               view.row(l.group->heap.items()[l.at]).key;
-    });
+    std::push_heap(m_frontier.begin(), m_frontier.end(), laterIn(view));
 }
 
 Chooser::Node Chooser::pop(const PoolView &view)
 {
-    std::pop_heap(m_frontier.begin(), m_frontier.end(), [&](const Node &l, const Node &r) {
-        return view.row(r.group->heap.items()[r.at]).key <
-               view.row(l.group->heap.items()[l.at]).key;
-    });
+    std::pop_heap(m_frontier.begin(), m_frontier.end(), laterIn(view));
     const Node node = m_frontier.back();
     m_frontier.pop_back();
     return node;

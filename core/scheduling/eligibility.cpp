@@ -23,11 +23,6 @@ bool modelOffered(const AccountEntry &entry, const Look &look)
            offersModel(entry, query, look.modelHash);
 }
 
-int mostInFlight(const AccountEntry &entry, const SchedulingSettings &settings)
-{
-    return settings.maxInFlightPerAccount.value_or(entry.source.signsIn ? kSignInInFlight : 0);
-}
-
 /// Fills in an assessment, check by check; the first failing one stays the cause.
 class Checks
 {
@@ -258,6 +253,11 @@ Cause causeOf(Pass pass)
         return Cause::sessionWindow;
     }
     return Cause::weeklyReserve;
+}
+
+int mostInFlight(const AccountEntry &entry, const SchedulingSettings &settings)
+{
+    return settings.maxInFlightPerAccount.value_or(entry.source.signsIn ? kSignInInFlight : 0);
 }
 
 Assessment assess(const AccountEntry &entry, const Look &look)

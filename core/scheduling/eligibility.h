@@ -60,6 +60,9 @@ struct Assessment
         return !lasting && !blocked && !firm && !busy && !probing && !gated && provisional;
     }
 };
+/// Most requests in flight on the account; 0: no limit (contract.md, max_in_flight_per_account).
+[[nodiscard]] int mostInFlight(const AccountEntry &entry, const SchedulingSettings &settings);
+
 [[nodiscard]] Assessment assess(const AccountEntry &entry, const Look &look);
 
 /// The account stands in the request's `attempted` and has not got back from there: it gets back

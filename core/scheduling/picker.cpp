@@ -313,17 +313,8 @@ std::optional<Cause> Picker::examine(Request &request, const AccountEntry &entry
 {
     const Assessment found = assess(entry, request.look);
     const auto cause = causeNow(request, entry, found);
-    if (request.trace) {
-        Verdict verdict;
-        verdict.account = entry.id();
-        verdict.cause = cause;
-        if (cause && !found.lasting && found.until > request.look.now)
-            verdict.until = found.until;
-        verdict.remaining = entry.quota.remaining(request.look.query.model, request.look.now);
-        verdict.health = entry.health.at(request.look.now, m_pool.tuning);
-        verdict.inFlight = entry.inFlight;
-        request.trace->verdicts.push_back(std::move(verdict));
-    }
+    if (request.trace)
+        note(request, entry, found, cause);
     return cause;
 }
 
@@ -350,12 +341,19 @@ void Picker::traceRow(Request &request, SlotIndex slot, std::optional<Pass> best
 {
     const AccountEntry &entry = *m_pool.accounts[slot];
     const Assessment &found = view(request).row(slot).assessment;
+    auto cause = causeNow(request, entry, found);
+    if (!cause && best && found.pass > *best)
+        cause = causeOf(found.pass);
+    note(request, entry, found, cause);
+}
+
+void Picker::note(Request &request, const AccountEntry &entry, const Assessment &found,
+                  std::optional<Cause> cause)
+{
     Verdict verdict;
     verdict.account = entry.id();
-    verdict.cause = causeNow(request, entry, found);
-    if (!verdict.cause && best && found.pass > *best)
-        verdict.cause = causeOf(found.pass);
-    if (verdict.cause && !found.lasting && found.until > request.look.now)
+    verdict.cause = cause;
+    if (cause && !found.lasting && found.until > request.look.now)
         verdict.until = found.until;
     verdict.remaining = entry.quota.remaining(request.look.query.model, request.look.now);
     verdict.health = entry.health.at(request.look.now, m_pool.tuning);

@@ -55,6 +55,7 @@ private:
     [[nodiscard]] Decision nothingEligible(Request &request);
     [[nodiscard]] Decision pinnedOut(Request &request, AccountEntry &entry);
     [[nodiscard]] std::optional<WaitFor> waitFor(Request &request);
+    [[nodiscard]] SlotIndex firstBack(Request &request);
     [[nodiscard]] std::optional<TimePoint> earliestRecovery(Request &request);
     [[nodiscard]] bool eventMayHelp(Request &request, Cause &cause);
     [[nodiscard]] std::optional<TimePoint> closedUntil(Request &request, Cause &cause);
@@ -67,6 +68,8 @@ private:
     [[nodiscard]] std::optional<Cause> examine(Request &request, const AccountEntry &entry);
     [[nodiscard]] std::optional<Cause> causeNow(const Request &request, const AccountEntry &entry,
                                                 const Assessment &assessment) const;
+    void note(Request &request, const AccountEntry &entry, const Assessment &found,
+              std::optional<Cause> cause);
     void traceStrategy(Request &request, const AccountEntry *winner);
     void traceRow(Request &request, SlotIndex slot, std::optional<Pass> best);
     Placement place(Request &request, AccountEntry &entry, PickReason reason);

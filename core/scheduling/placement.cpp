@@ -65,11 +65,7 @@ std::optional<WaitFor> Picker::waitFor(Request &request)
             wait = WaitFor{until, cause, std::nullopt};
     };
     const PoolView &seen = view(request);
-    const SlotIndex first = seen.recoveries().firstOf([&](SlotIndex slot) {
-        const AccountEntry &entry = *m_pool.accounts[slot];
-        return !isAttempted(entry, seen.row(slot).assessment, request.look.query) ||
-               entry.lastFailureCooled;
-    });
+    const SlotIndex first = firstBack(request);
     if (first != kNoSlot) {
         const Assessment &found = seen.row(first).assessment;
         consider(found.until, *causeFor(*m_pool.accounts[first], found, request.look.query));
@@ -83,14 +79,21 @@ std::optional<WaitFor> Picker::waitFor(Request &request)
     return wait;
 }
 
-std::optional<TimePoint> Picker::earliestRecovery(Request &request)
+/// The account that comes back first by time alone; kNoSlot when none does.
+SlotIndex Picker::firstBack(Request &request)
 {
     const PoolView &seen = view(request);
-    const SlotIndex first = seen.recoveries().firstOf([&](SlotIndex slot) {
+    return seen.recoveries().firstOf([&](SlotIndex slot) {
         const AccountEntry &entry = *m_pool.accounts[slot];
         return !isAttempted(entry, seen.row(slot).assessment, request.look.query) ||
                entry.lastFailureCooled;
     });
+}
+
+std::optional<TimePoint> Picker::earliestRecovery(Request &request)
+{
+    const PoolView &seen = view(request);
+    const SlotIndex first = firstBack(request);
     std::optional<TimePoint> earliest;
     if (first != kNoSlot)
         earliest = seen.recoveries().at(first);
@@ -282,7 +285,7 @@ Placement Picker::place(Request &request, AccountEntry &entry, PickReason reason
     entry.lastUsed = now;
     m_pool.load.add(weight, now);
     admit(request, entry, lease);
-    if (m_pool.settings.maxInFlightPerAccount.value_or(entry.source.signsIn ? 1 : 0) > 0)
+    if (mostInFlight(entry, m_pool.settings) > 0)
         m_pool.touch(entry);
     remember(request, entry, reason, lease);
     if (request.trace) {

@@ -153,8 +153,7 @@ void Scheduler::Private::finish(const Lease &lease, const Outcome &outcome, Time
         pool.sessions.dropAccount(lease.account);
 
     const bool dull = outcome.kind == OutcomeKind::success || outcome.kind == OutcomeKind::neutral;
-    const bool counted =
-        pool.settings.maxInFlightPerAccount.value_or(entry->source.signsIn ? 1 : 0) > 0;
+    const bool counted = mostInFlight(*entry, pool.settings) > 0;
     if (shared || lease.gated || lease.halfOpen || lease.testsLimit ||
         (!dull &&
          (outcome.scope == OutcomeScope::group || outcome.scope == OutcomeScope::groupModel)))
