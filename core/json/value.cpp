@@ -1,27 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/json/value.h"
 
-#include <algorithm>
+#include "core/json/parsefault.h"
 
 namespace signalbox::json {
 
-using namespace Qt::StringLiterals;
-
 namespace {
-
-Error syntaxError(std::string_view text, std::size_t offset, const boost::json::error_code &code)
-{
-    const std::string_view before = text.substr(0, std::min(offset, text.size()));
-    const auto line = std::count(before.begin(), before.end(), '\n') + 1;
-    const auto lineStart = before.rfind('\n');
-    const auto column =
-        before.size() - (lineStart == std::string_view::npos ? 0 : lineStart + 1) + 1;
-    return {ErrorCode::corrupt,
-            u"This is no valid JSON: line %1, column %2: %3"_s.arg(line).arg(column).arg(
-                QString::fromStdString(code.message())),
-            {},
-            {}};
-}
 
 void writePretty(QByteArray &out, const Value &value, int indent)
 {
@@ -68,7 +52,7 @@ Result<Value> parse(std::string_view text)
     if (!code)
         parser.finish(code);
     if (code)
-        return syntaxError(text, used, code);
+        return parseFault(text, used, code);
     return parser.release();
 }
 
@@ -78,10 +62,7 @@ Result<Object> parseObject(std::string_view text)
     if (!value)
         return value.error();
     if (!value->is_object())
-        return Error{ErrorCode::corrupt,
-                     u"This must be a JSON object"_s,
-                     {{"", u"must be an object"_s}},
-                     {}};
+        return notAnObject();
     return std::move(value->get_object());
 }
 
