@@ -28,12 +28,6 @@ double decayedHealth(double health, TimePoint::duration passed, const SchedulerT
     return 1.0 - (1.0 - health) * std::exp2(-halvings);
 }
 
-bool worthKeeping(const AccountRuntime &account)
-{
-    return !account.cooldowns.empty() || !account.quota.empty() || !account.limitGroup.empty() ||
-           account.health < 1.0;
-}
-
 json::Value textOrNull(const std::string &text)
 {
     return text.empty() ? json::Value(nullptr) : json::Value(text);
@@ -45,6 +39,17 @@ void putEnd(json::Object &out, std::string_view at, std::string_view span, TimeP
     const auto left = std::chrono::ceil<Milliseconds>(end - now.steady);
     out[at] = toRfc3339(now.wall + left);
     out[span] = left.count();
+}
+
+void putSpent(json::Object &out, std::string_view name, double amount,
+              std::optional<TimePoint> periodEnds, Moment now)
+{
+    if (!periodEnds || !std::isfinite(amount) || amount <= 0)
+        return;
+    json::Object spent;
+    spent["amount"] = amount;
+    putEnd(spent, "until", "left_ms", *periodEnds, now);
+    out[name] = std::move(spent);
 }
 
 json::Object toJson(const Cooldown &cooldown, Moment now)
@@ -96,6 +101,12 @@ json::Object toJson(const AccountRuntime &account, Moment now)
         out["health"] = account.health;
     if (!account.limitGroup.empty())
         out["limit_group"] = account.limitGroup;
+    if (account.suspended)
+        out["suspended"] = true;
+    if (account.blockedUntil)
+        putEnd(out, "blocked_until", "blocked_ms", *account.blockedUntil, now);
+    putSpent(out, "spent_today", account.spent.today, account.spent.dayEnds, now);
+    putSpent(out, "spent_this_month", account.spent.thisMonth, account.spent.monthEnds, now);
     json::Array cooldowns;
     for (const Cooldown &cooldown : account.cooldowns) {
         if (cooldown.until > now.steady)
@@ -178,6 +189,11 @@ private:
         const double health = std::clamp(numberOf(object, "health").value_or(1.0), 0.0, 1.0);
         account.health = decayedHealth(health, m_passed, m_tuning);
         account.limitGroup = textOf(object, "limit_group").value_or(std::string());
+        const json::Value *suspended = object.if_contains("suspended");
+        account.suspended = suspended && suspended->is_bool() && suspended->get_bool();
+        account.blockedUntil = endOf(object, "blocked_until", "blocked_ms");
+        readSpent(object, "spent_today", account.spent.today, account.spent.dayEnds);
+        readSpent(object, "spent_this_month", account.spent.thisMonth, account.spent.monthEnds);
         readList(listOf(object, "cooldowns"), kMaxCooldowns,
                  [&](const json::Object &entry) { return readCooldown(entry, account); });
         readList(listOf(object, "quota"), QuotaBook::kWindows,
@@ -212,6 +228,28 @@ private:
         if (m_clockWentBack || !end)
             return written - m_passed;
         return std::min(written, *end - m_now.wall);
+    }
+
+    /// An end that is still to come; none when it has passed or is not told.
+    [[nodiscard]] std::optional<TimePoint> endOf(const json::Object &entry, std::string_view at,
+                                                 std::string_view span) const
+    {
+        const auto left = leftOf(entry, at, span);
+        if (!left || *left <= Milliseconds(0))
+            return std::nullopt;
+        return m_now.steady + std::min(*left, kFarthestReset);
+    }
+
+    void readSpent(const json::Object &account, std::string_view name, double &amount,
+                   std::optional<TimePoint> &periodEnds) const
+    {
+        const json::Value *value = account.if_contains(name);
+        const json::Object *spent = value ? value->if_object() : nullptr;
+        if (!spent)
+            return;
+        periodEnds = endOf(*spent, "until", "left_ms");
+        if (periodEnds)
+            amount = std::max(0.0, numberOf(*spent, "amount").value_or(0.0));
     }
 
     bool readCooldown(const json::Object &entry, AccountRuntime &account) const
@@ -308,7 +346,7 @@ QByteArray runtimeToJson(const std::vector<AccountRuntime> &accounts, Moment now
 {
     json::Object byId;
     for (const AccountRuntime &account : accounts) {
-        if (!worthKeeping(account))
+        if (!account.worthKeeping())
             continue;
         json::Object entry = toJson(account, now);
         if (!entry.empty())
@@ -349,6 +387,9 @@ bool runtimeDiffers(const std::vector<AccountRuntime> &written, TimePoint writte
         const double expected = decayedHealth(before.health, now - writtenAt, tuning);
         return before.account == after.account && before.limitGroup == after.limitGroup &&
                std::abs(expected - after.health) < kHealthStep &&
+               before.suspended == after.suspended && before.blockedUntil == after.blockedUntil &&
+               before.spent.today == after.spent.today &&
+               before.spent.thisMonth == after.spent.thisMonth &&
                same(before.cooldowns, after.cooldowns) &&
                std::equal(before.quota.begin(), before.quota.end(), after.quota.begin(),
                           after.quota.end(),

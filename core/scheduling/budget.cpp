@@ -59,4 +59,30 @@ std::optional<TimePoint> Budget::overUntil(const Billing &billing, TimePoint now
     return until;
 }
 
+Spent Budget::spent(TimePoint now) const
+{
+    Spent spent;
+    if (m_day > 0 && now < m_dayEnds && m_dayEnds != TimePoint::max()) {
+        spent.today = m_day;
+        spent.dayEnds = m_dayEnds;
+    }
+    if (m_month > 0 && now < m_monthEnds && m_monthEnds != TimePoint::max()) {
+        spent.thisMonth = m_month;
+        spent.monthEnds = m_monthEnds;
+    }
+    return spent;
+}
+
+void Budget::restore(const Spent &spent, TimePoint now)
+{
+    if (spent.dayEnds && *spent.dayEnds > now) {
+        m_day += spent.today;
+        m_dayEnds = std::min(m_dayEnds, *spent.dayEnds);
+    }
+    if (spent.monthEnds && *spent.monthEnds > now) {
+        m_month += spent.thisMonth;
+        m_monthEnds = std::min(m_monthEnds, *spent.monthEnds);
+    }
+}
+
 } // namespace signalbox

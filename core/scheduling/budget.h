@@ -8,6 +8,17 @@
 
 namespace signalbox {
 
+/// What was spent in the periods that run. A value.
+struct Spent
+{
+    double today = 0;
+    std::optional<TimePoint> dayEnds; ///< none: nothing is known of today
+    double thisMonth = 0;
+    std::optional<TimePoint> monthEnds;
+
+    [[nodiscard]] bool any() const { return today > 0 || thisMonth > 0; }
+};
+
 /// What a pay-per-use account has spent of its caps (scheduling.md §12): reserved before sending,
 /// corrected after. Money in the currency of the account's prices. A value.
 class Budget
@@ -31,6 +42,11 @@ public:
     [[nodiscard]] std::optional<TimePoint> overUntil(const Billing &billing, TimePoint now) const;
     [[nodiscard]] double spentToday() const { return m_day; }
     [[nodiscard]] double spentThisMonth() const { return m_month; }
+
+    /// What a restart must not forget. A period whose end is unknown or has passed is left out.
+    [[nodiscard]] Spent spent(TimePoint now) const;
+    /// Adds what was spent before a restart, of periods that have not ended since.
+    void restore(const Spent &spent, TimePoint now);
 
 private:
     double m_day = 0;

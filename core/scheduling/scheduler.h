@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/base/random.h"
 #include "core/base/schedulingsettings.h"
+#include "core/scheduling/budget.h"
 #include "core/scheduling/cause.h"
 #include "core/scheduling/outcome.h"
 #include "core/scheduling/query.h"
@@ -160,6 +161,16 @@ struct AccountRuntime
     double health = 1.0; ///< as of now
     std::vector<QuotaState> quota;
     std::string limitGroup; ///< learned
+    bool suspended = false; ///< the provider told of a breach of terms: until the user acts
+    std::optional<TimePoint> blockedUntil; ///< a verification was demanded
+    Spent spent;
+
+    /// Whether it differs from an account of which nothing is known.
+    [[nodiscard]] bool worthKeeping() const
+    {
+        return !cooldowns.empty() || health < 1.0 || !quota.empty() || !limitGroup.empty() ||
+               suspended || blockedUntil || spent.any();
+    }
 };
 
 /// Decides which account serves a request. Pure: no I/O, no timers, no clock of its own; not

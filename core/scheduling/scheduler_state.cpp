@@ -179,8 +179,11 @@ std::vector<AccountRuntime> Scheduler::runtime(TimePoint now) const
         runtime.quota = entry->quota.states(now);
         if (entry->account().limitGroup.empty())
             runtime.limitGroup = entry->groupName;
-        if (!runtime.cooldowns.empty() || runtime.health < 1.0 || !runtime.quota.empty() ||
-            !runtime.limitGroup.empty())
+        runtime.suspended = entry->suspended;
+        if (entry->blockedUntil > now)
+            runtime.blockedUntil = entry->blockedUntil;
+        runtime.spent = entry->budget.spent(now);
+        if (runtime.worthKeeping())
             all.push_back(std::move(runtime));
     }
     return all;
@@ -205,6 +208,13 @@ void Scheduler::restore(const AccountRuntime &runtime, TimePoint now)
         if (limit.active(now) && isRateLimit(limit.reason()))
             limit.gate().arm();
     }
+    entry->suspended = entry->suspended || runtime.suspended;
+    if (runtime.blockedUntil) {
+        const TimePoint latest = now + pool.tuning.validation;
+        entry->blockedUntil =
+            std::max(entry->blockedUntil, std::min(*runtime.blockedUntil, latest));
+    }
+    entry->budget.restore(runtime.spent, now);
     entry->health.restore(runtime.health, now);
     for (const QuotaState &state : runtime.quota)
         entry->quota.restore(state, now);

@@ -46,6 +46,9 @@ AccountRuntime full(TimePoint now)
     state.readAt = now - 4min;
     state.rates = {{"claude-opus", 0.0125}};
     account.quota = {state};
+    account.suspended = true;
+    account.blockedUntil = now + 7min;
+    account.spent = {1.25, now + 5h, 20.5, now + 200h};
     return account;
 }
 
@@ -88,6 +91,7 @@ class TestRuntimeJson final : public QObject
 
 private Q_SLOTS:
     void everythingComesBack();
+    void whatEndedMeanwhileIsLeftOut();
     void nothingToKeepIsNotWritten();
     void cooldownsOverARestart_data();
     void cooldownsOverARestart();
@@ -136,6 +140,24 @@ void TestRuntimeJson::everythingComesBack()
     QCOMPARE(window.rates.size(), std::size_t{1});
     QCOMPARE(window.rates.front().model, was.rates.front().model);
     QCOMPARE(window.rates.front().sharePer1000, was.rates.front().sharePer1000);
+    QVERIFY(after.suspended);
+    QVERIFY(after.blockedUntil == before.blockedUntil);
+    QCOMPARE(after.spent.today, 1.25);
+    QVERIFY(after.spent.dayEnds == before.spent.dayEnds);
+    QCOMPARE(after.spent.thisMonth, 20.5);
+    QVERIFY(after.spent.monthEnds == before.spent.monthEnds);
+}
+
+void TestRuntimeJson::whatEndedMeanwhileIsLeftOut()
+{
+    FakeClock clock;
+    const auto read = restarted(full(clock.now()), clock, 6h, 6h);
+    QCOMPARE(read.size(), std::size_t{1});
+    QVERIFY(read.front().suspended); // that has no end
+    QVERIFY(!read.front().blockedUntil);
+    QCOMPARE(read.front().spent.today, 0.0);
+    QVERIFY(!read.front().spent.dayEnds);
+    QCOMPARE(read.front().spent.thisMonth, 20.5);
 }
 
 void TestRuntimeJson::nothingToKeepIsNotWritten()

@@ -38,6 +38,33 @@ class TestBudget : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void whatWasSpentSurvivesARestart_data()
+    {
+        QTest::addColumn<qint64>("hoursAway");
+        QTest::addColumn<bool>("dayKept");
+        QTest::addColumn<bool>("monthKept");
+        QTest::newRow("§12 the same day") << qint64{9} << true << true;
+        QTest::newRow("§12 the next day") << qint64{10} << false << true;
+        QTest::newRow("§12 the next month") << qint64{300} << false << false;
+    }
+    void whatWasSpentSurvivesARestart()
+    {
+        QFETCH(qint64, hoursAway);
+        QFETCH(bool, dayKept);
+        QFETCH(bool, monthKept);
+        const Spent before = spent(5).spent(kNow);
+        const TimePoint now = kNow + std::chrono::hours(hoursAway);
+        for (const bool periodsFirst : {false, true}) {
+            Budget after;
+            if (periodsFirst)
+                after.setPeriods(now + 24h, now + 700h, now);
+            after.restore(before, now);
+            if (!periodsFirst)
+                after.setPeriods(now + 24h, now + 700h, now);
+            QCOMPARE(after.overUntil(caps(5, {}), now).has_value(), dayKept);
+            QCOMPARE(after.overUntil(caps({}, 5), now).has_value(), monthKept);
+        }
+    }
     void costs_data()
     {
         QTest::addColumn<qint64>("input");

@@ -19,6 +19,8 @@ private Q_SLOTS:
     void cooldowns_data();
     void cooldowns();
     void timeGoesOnMeanwhile();
+    void objections_data();
+    void objections();
     void health();
     void windows_data();
     void windows();
@@ -94,6 +96,32 @@ void TestRuntime::timeGoesOnMeanwhile()
     before.runOn("a", rateLimit(RateLimitReason::quotaExhausted, 1h));
     QCOMPARE(Restarted(before, 20min).cooling("a"), Milliseconds(40min));
     QCOMPARE(Restarted(before, 1h).cooling("a"), 0ms);
+}
+
+void TestRuntime::objections_data()
+{
+    QTest::addColumn<Outcome>("outcome");
+    QTest::addColumn<Milliseconds>("away");
+    QTest::addColumn<QString>("state");
+    const Outcome breach = failure(OutcomeKind::suspended, 403);
+    const Outcome demand = failure(OutcomeKind::validationRequired, 403);
+    QTest::newRow("§7 a breach of terms survives") << breach << Milliseconds(0ms) << "suspended";
+    QTest::newRow("§7 it does not end by itself") << breach << Milliseconds(48h) << "suspended";
+    QTest::newRow("§7 a verification demand survives")
+        << demand << Milliseconds(9min) << "validation_blocked";
+    QTest::newRow("§7 it lifts itself") << demand << Milliseconds(10min) << "ready";
+}
+
+void TestRuntime::objections()
+{
+    QFETCH(Outcome, outcome);
+    QFETCH(Milliseconds, away);
+    QFETCH(QString, state);
+    RuleBench before({"a", "b"});
+    before.runOn("a", outcome);
+    Restarted after(before, away);
+    QCOMPARE(QString::fromUtf8(accountStateName(after.standing("a").state).data()), state);
+    QVERIFY(after.scheduler.indexFault(after.now).empty());
 }
 
 void TestRuntime::health()
