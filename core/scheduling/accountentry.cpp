@@ -205,4 +205,12 @@ bool excludesModel(const AccountEntry &entry, std::string_view model)
     });
 }
 
+std::size_t conversationHash(const ClientKeyId &client, std::string_view session)
+{
+    if (session.empty())
+        return 0;
+    constexpr std::size_t kMix = 31;
+    return std::hash<std::string_view>{}(session)*kMix + std::hash<ClientKeyId>{}(client);
+}
+
 } // namespace signalbox

@@ -95,6 +95,14 @@ struct AccountEntry
     unsigned failuresInRow = 0;
     unsigned networkInRow = 0; ///< failures without an answer, of those that count
     Health health;
+    /// The latest loss of health: a request that waits for the account takes its own back (§3).
+    struct Blame
+    {
+        std::size_t conversation = 0; ///< conversationHash()
+        double lost = 0;
+        TimePoint at{};
+    };
+    Blame blame;
 
     int inFlight = 0;
     std::uint64_t activeWeight = 0;
@@ -133,5 +141,8 @@ struct AccountEntry
 /// not known, because the name fits its provider. `hash` is the one of the model.
 [[nodiscard]] bool offersModel(const AccountEntry &entry, const Query &query, std::size_t hash);
 [[nodiscard]] bool excludesModel(const AccountEntry &entry, std::string_view model);
+
+/// Tells conversations apart that have a session key; 0: it has none.
+[[nodiscard]] std::size_t conversationHash(const ClientKeyId &client, std::string_view session);
 
 } // namespace signalbox

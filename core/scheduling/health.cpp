@@ -16,14 +16,19 @@ constexpr double kClosed = 0.001;
 
 using Seconds = std::chrono::duration<double>;
 
+/// What is left of a gap of 1 after that time.
+double halved(TimePoint::duration span, const SchedulerTuning &tuning)
+{
+    return std::exp2(-std::max(0.0, Seconds(span) / Seconds(tuning.healthHalfLife)));
+}
+
 } // namespace
 
 double Health::at(TimePoint now, const SchedulerTuning &tuning) const
 {
     if (m_value >= 1.0)
         return 1.0;
-    const double halvings = Seconds(now - m_when) / Seconds(tuning.healthHalfLife);
-    const double gap = (1.0 - m_value) * std::exp2(-std::max(0.0, halvings));
+    const double gap = (1.0 - m_value) * halved(now - m_when, tuning);
     return gap < kClosed ? 1.0 : 1.0 - gap;
 }
 
@@ -56,9 +61,17 @@ void Health::gain(TimePoint now, const SchedulerTuning &tuning)
     m_when = now;
 }
 
-void Health::lose(TimePoint now, const SchedulerTuning &tuning)
+double Health::lose(TimePoint now, const SchedulerTuning &tuning)
 {
-    m_value = std::max(0.0, at(now, tuning) - tuning.healthLoss);
+    const double before = at(now, tuning);
+    m_value = std::max(0.0, before - tuning.healthLoss);
+    m_when = now;
+    return before - m_value;
+}
+
+void Health::forgive(double lost, TimePoint lostAt, TimePoint now, const SchedulerTuning &tuning)
+{
+    m_value = std::min(1.0, at(now, tuning) + lost * halved(now - lostAt, tuning));
     m_when = now;
 }
 

@@ -22,7 +22,10 @@ public:
     [[nodiscard]] std::optional<TimePoint> healthyAt(const SchedulerTuning &tuning) const;
     void restore(double value, TimePoint now);
     void gain(TimePoint now, const SchedulerTuning &tuning);
-    void lose(TimePoint now, const SchedulerTuning &tuning);
+    /// Returns how much was lost.
+    double lose(TimePoint now, const SchedulerTuning &tuning);
+    /// Takes a loss of before back, as far as it has not faded since.
+    void forgive(double lost, TimePoint lostAt, TimePoint now, const SchedulerTuning &tuning);
 
 private:
     double m_value = 1.0; ///< as it was at m_when

@@ -301,7 +301,8 @@ void Rules::blame(Limit &limit)
         return;
     limit.markCounted(m_at);
     ++m_entry.failuresInRow;
-    m_entry.health.lose(m_now, m_tuning);
+    const double lost = m_entry.health.lose(m_now, m_tuning);
+    m_entry.blame = {conversationHash(m_lease.clientKey, m_lease.session), lost, m_now};
 }
 
 void Rules::cool(Limit &limit, Ladder ladder, CooldownReason reason)

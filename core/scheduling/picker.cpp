@@ -146,7 +146,7 @@ SessionBinding *Picker::latestBinding(const Query &query, TimePoint now)
     return latest;
 }
 
-std::optional<WaitFor> Picker::waitForBound(Request &request, const AccountEntry &entry)
+std::optional<WaitFor> Picker::waitForBound(Request &request, AccountEntry &entry)
 {
     if (m_pool.settings.mode != SchedulingMode::cacheFirst || request.fellBack)
         return std::nullopt;
@@ -158,7 +158,19 @@ std::optional<WaitFor> Picker::waitForBound(Request &request, const AccountEntry
     const TimePoint until = found.gated && found.until <= now ? most : found.until;
     if (!found.onlyCooling() || forGood || until > most || until <= now)
         return std::nullopt;
+    forgive(request, entry);
     return WaitFor{until, *causeFor(entry, found, request.look.query), entry.id()};
+}
+
+void Picker::forgive(const Request &request, AccountEntry &entry)
+{
+    const Query &query = request.look.query;
+    if (!isRotating(query) || entry.blame.lost <= 0 ||
+        entry.blame.conversation != conversationHash(query.clientKey, query.session))
+        return;
+    entry.health.forgive(entry.blame.lost, entry.blame.at, request.look.now, m_pool.tuning);
+    entry.blame = {};
+    m_pool.touch(entry);
 }
 
 /// The bound account is left for a better priority only when its cache is cold or its own group is

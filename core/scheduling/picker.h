@@ -47,7 +47,9 @@ private:
     [[nodiscard]] Decision byStrategy(Request &request, Need need);
 
     [[nodiscard]] SessionBinding *latestBinding(const Query &query, TimePoint now);
-    [[nodiscard]] std::optional<WaitFor> waitForBound(Request &request, const AccountEntry &entry);
+    [[nodiscard]] std::optional<WaitFor> waitForBound(Request &request, AccountEntry &entry);
+    /// What the failure of this very request cost the account that it waits for now.
+    void forgive(const Request &request, AccountEntry &entry);
     [[nodiscard]] bool leftForBetter(Request &request, const AccountEntry &entry,
                                      TimePoint cacheUsed);
     [[nodiscard]] PoolView &view(Request &request);

@@ -38,7 +38,9 @@ struct ViewGroup
         int priority = 0;
         bool otherDialect = false; ///< the provider does not speak the client's
 
-        friend auto operator<=>(const Rank &, const Rank &) = default;
+        // The check takes the 0 of the generated comparison for a null pointer.
+        friend auto operator<=>(const Rank &,
+                                const Rank &) = default; // NOLINT(modernize-use-nullptr)
     };
     Rank rank;
     UpstreamState *upstream = nullptr;

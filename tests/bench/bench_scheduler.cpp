@@ -101,7 +101,7 @@ void pick(benchmark::State &state)
 {
     Pool pool(static_cast<int>(state.range(1)), SchedulingMode::performanceFirst,
               strategyOf(state));
-    for (auto _ : state) {
+    for ([[maybe_unused]] auto _ : state) {
         state.SetIterationTime(secondsOf([&] { takeAll(pool); }));
         releaseAll(pool);
     }
@@ -112,7 +112,7 @@ void acceptAndRelease(benchmark::State &state)
 {
     Pool pool(static_cast<int>(state.range(1)), SchedulingMode::performanceFirst,
               strategyOf(state));
-    for (auto _ : state) {
+    for ([[maybe_unused]] auto _ : state) {
         takeAll(pool);
         state.SetIterationTime(secondsOf([&] { releaseAll(pool); }));
     }
@@ -137,7 +137,7 @@ void quotaUpdateAndPick(benchmark::State &state)
             pool.scheduler.release(std::get<Placement>(decision).lease, pool.success, pool.now);
         }
     };
-    for (auto _ : state)
+    for ([[maybe_unused]] auto _ : state)
         state.SetIterationTime(secondsOf(round));
     state.SetLabel(std::string(strategyName(strategyOf(state))));
 }
@@ -146,7 +146,7 @@ void pickBySession(benchmark::State &state)
 {
     Pool pool(static_cast<int>(state.range(0)), SchedulingMode::balance, Strategy::automatic);
     pool.query.session = "sid-0123456789abcdef";
-    for (auto _ : state) {
+    for ([[maybe_unused]] auto _ : state) {
         state.SetIterationTime(secondsOf([&] { takeAll(pool); }));
         releaseAll(pool);
     }

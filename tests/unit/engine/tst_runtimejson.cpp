@@ -375,8 +375,8 @@ void TestRuntimeJson::timeAloneIsNoDifference_data()
     using Change = std::function<void(AccountRuntime &)>;
     QTest::addColumn<Change>("change");
     QTest::addColumn<bool>("differs");
-    const auto row = [](const char *name, bool differs, Change change) {
-        QTest::newRow(name) << std::move(change) << differs;
+    const auto row = [](const char *name, bool differs, const Change &change) {
+        QTest::newRow(name) << change << differs;
     };
     row("nothing", false, [](AccountRuntime &) {});
     row("health as time heals it", false, [](AccountRuntime &a) { a.health = 0.8; });

@@ -2,35 +2,15 @@
 #include "core/scheduling/offlinewatch.h"
 
 #include "core/scheduling/tuning.h"
+#include "tests/support/allocationcount.h"
 
 #include <QTest>
 
-#include <cstdlib>
-#include <new>
 #include <string>
 #include <vector>
 
-namespace {
-std::size_t allocations = 0;
-}
-
-void *operator new(std::size_t size)
-{
-    ++allocations;
-    if (void *memory = std::malloc(size))
-        return memory;
-    throw std::bad_alloc();
-}
-void operator delete(void *memory) noexcept
-{
-    std::free(memory);
-}
-void operator delete(void *memory, std::size_t) noexcept
-{
-    std::free(memory);
-}
-
 using namespace signalbox;
+using signalbox::test::allocations;
 using namespace std::chrono_literals;
 
 namespace {

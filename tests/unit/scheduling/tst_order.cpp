@@ -35,6 +35,9 @@ private Q_SLOTS:
     void boundAccountCoolingDown_data();
     void boundAccountCoolingDown();
     void cacheFirstWaitsAfterAnAttempt();
+    void waitingCostsNoHealth_data();
+    void waitingCostsNoHealth();
+    void waitingForgivesNoOthers();
     void cacheFirstRotatesWhenTheBudgetIsSpent();
     void cacheFirstDoesNotWaitForAnAccountThatNeverAnswered();
     void fallenBackDoesNotWaitForItsBoundAccount();
@@ -347,6 +350,51 @@ void TestOrder::cacheFirstWaitsAfterAnAttempt()
     QCOMPARE(placement.account, AccountId("a"));
     QCOMPARE(placement.reason, PickReason::session);
     QVERIFY(bench.standing("a").health >= health);
+}
+
+void TestOrder::waitingCostsNoHealth_data()
+{
+    QTest::addColumn<SchedulingMode>("mode");
+    QTest::addColumn<int>("waited");
+    QTest::addColumn<int>("health"); // in hundredths
+    const auto cacheFirst = SchedulingMode::cacheFirst;
+    QTest::newRow("§3 CacheFirst waits: untouched") << cacheFirst << 0 << 100;
+    QTest::newRow("§3 CacheFirst, budget spent: rotates and blames") << cacheFirst << 51 << 80;
+    QTest::newRow("§10 Balance rotates and blames") << SchedulingMode::balance << 0 << 80;
+}
+
+void TestOrder::waitingCostsNoHealth()
+{
+    QFETCH(SchedulingMode, mode);
+    QFETCH(int, waited);
+    QFETCH(int, health);
+    Bench bench({"a", "b"});
+    bench.mode(mode, Strategy::fillFirst);
+    bench.run(query("talk"), success());
+    bench.run(query("talk"), rateLimit(RateLimitReason::perMinute, 10s));
+    Query again = rotated(query("talk"), "a");
+    again.waited = std::chrono::seconds(waited);
+    for (int i = 0; i < 2; ++i) { // asked again while it waits: forgiven once
+        const Decision decision = bench.pick(again);
+        if (const auto *placement = std::get_if<Placement>(&decision))
+            bench.release(*placement, failure(OutcomeKind::neutral));
+    }
+    QCOMPARE(qRound(bench.standing("a").health * 100), health);
+    QCOMPARE(bench.scheduler.indexFault(bench.now), std::string());
+}
+
+void TestOrder::waitingForgivesNoOthers()
+{
+    Bench bench({"a", "b"});
+    bench.mode(SchedulingMode::cacheFirst, Strategy::fillFirst);
+    bench.run(query("talk"), success());
+    const Placement other = bench.place(query("other talk"));
+    const Placement own = bench.place(query("talk"));
+    bench.release(other, rateLimit(RateLimitReason::perMinute, 10s));
+    bench.release(own, rateLimit(RateLimitReason::perMinute, 10s)); // one burst, blamed once
+    QCOMPARE(verdict(bench.pick(rotated(query("talk"), "a")), bench.now),
+             std::string("wait 10000 attempted"));
+    QCOMPARE(qRound(bench.standing("a").health * 100), 80);
 }
 
 void TestOrder::cacheFirstRotatesWhenTheBudgetIsSpent()

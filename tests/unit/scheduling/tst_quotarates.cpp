@@ -1,34 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/allocationcount.h"
 #include "tests/unit/scheduling/quotafixture.h"
 
 #include <QTest>
 
 #include <cmath>
-#include <cstdlib>
 #include <functional>
 #include <limits>
-#include <new>
-
-namespace {
-thread_local std::size_t allocations = 0;
-}
-
-// Counted on each thread of the program; the sanitizer still watches malloc and free below.
-void *operator new(std::size_t size)
-{
-    ++allocations;
-    if (void *memory = std::malloc(size))
-        return memory;
-    throw std::bad_alloc();
-}
-void operator delete(void *memory) noexcept
-{
-    std::free(memory);
-}
-void operator delete(void *memory, std::size_t) noexcept
-{
-    std::free(memory);
-}
 
 using namespace signalbox;
 using namespace signalbox::test;
