@@ -15,12 +15,15 @@ namespace signalbox {
 /// for it.
 enum class ErrorClass {
     badRequest,
+    contextTooLong,          ///< more input than the model takes
+    unknownPreviousResponse, ///< previous_response_id names none that is kept here
     wrongKey,
     forbidden, ///< rights, terms, validation
     foreignOrigin,
     foreignHost,
     unknownPath,
     unknownModel,
+    unknownResponse, ///< the path names a response that is not kept here
     wrongMethod,
     timedOutReading,
     bodyTooLarge,

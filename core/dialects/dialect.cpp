@@ -2,12 +2,16 @@
 #include "core/dialects/dialect.h"
 
 #include "core/dialects/anthropic/anthropicdialect.h"
+#include "core/dialects/canonical/signaturemark.h"
 #include "core/dialects/gemini/geminidialect.h"
 #include "core/dialects/openai_chat/openaichatdialect.h"
 #include "core/dialects/openai_responses/openairesponsesdialect.h"
 #include "core/dialects/sessionkey.h"
 
 #include <QUtf8StringView>
+
+#include <algorithm>
+#include <functional>
 
 namespace signalbox {
 
@@ -24,6 +28,17 @@ Error fieldError(const char *field, const QString &message)
             u"%1: %2"_s.arg(QString::fromLatin1(field), message),
             {{pointer, message}},
             {}};
+}
+
+/// The family of the last marked proof in a body; empty when there is none.
+std::string familyOfMark(std::string_view body, std::string_view own)
+{
+    static const std::boyer_moore_horspool_searcher kMark(kSignatureMark.begin(),
+                                                          kSignatureMark.end());
+    if (std::search(body.begin(), body.end(), kMark) == body.end())
+        return {};
+    const std::string_view from = body.substr(body.rfind(kSignatureMark));
+    return signatureFrom(from.substr(0, from.find('"')), own).family;
 }
 
 } // namespace
@@ -59,6 +74,7 @@ Result<RequestFacts> Dialect::readRequest(std::string_view body, const Headers &
     facts.inputTokens = static_cast<long long>(body.size() / kBytesOfToken);
     readWishes(body, *members, facts);
     facts.carriesReasoning = findReasoning(body, *members, nullptr);
+    facts.markedFamily = familyOfMark(body, reasoningFamily());
     facts.session = sessionFromHeaders(headers);
     if (facts.session.empty())
         facts.session = bodySession(body, *members);

@@ -29,6 +29,9 @@ struct RequestFacts
     long long outputTokens = 0;    ///< at most, as the request says; 0: it does not
     bool thinks = false;           ///< thinking is asked for
     bool carriesReasoning = false; ///< signed or encrypted, of reasoningFamily() (§9)
+    /// Whose proof an answer of another family left in the body, marked as such (signaturemark.h):
+    /// the last one's family; empty when none is marked.
+    std::string markedFamily;
 };
 
 /// Tokens of one answer. Absent where the upstream did not tell.
@@ -82,6 +85,9 @@ public:
     /// holds the first bytes of the stream that was sent, `last` its last event.
     [[nodiscard]] virtual QByteArray streamError(const ClientError &error, QByteArrayView head,
                                                  QByteArrayView last) const = 0;
+    /// What resets the client's stall timer in the middle of a stream (wire.md 2.11). `head` as for
+    /// streamError().
+    [[nodiscard]] virtual QByteArray keepAlive(QByteArrayView head) const = 0;
     /// What the data of one event say about the end of their stream.
     [[nodiscard]] virtual StreamEnd streamEnd(std::string_view data) const = 0;
     /// Whether upstreams of this dialect are known to leave out the event that ends a stream, so

@@ -24,7 +24,8 @@ struct EnvelopeCall
     std::string requestId;
 };
 
-/// The body as the upstream takes it. `body` is a request of `dialect`. For `plain` it is `body`.
+/// The body as the upstream takes it. `body` is a request of `dialect`, of `method`. For `plain` it
+/// is `body`; so is one that is no JSON object, or a count that is wrapped already.
 [[nodiscard]] QByteArray wrapRequest(const EnvelopeCall &call, const QByteArray &body);
 /// Path and query behind the host, e.g.
 /// "/v1/projects/p/locations/global/publishers/google/models/m:streamGenerateContent?alt=sse",

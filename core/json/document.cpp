@@ -66,9 +66,11 @@ std::string withoutLoneSurrogates(std::string_view text)
     return out;
 }
 
-bool isSurrogateFault(const boost::json::error_code &code)
+/// The parser calls a high surrogate that no escape follows a plain syntax error.
+bool maybeSurrogateFault(const boost::json::error_code &code)
 {
-    return code == boost::json::error::illegal_leading_surrogate ||
+    return code == boost::json::error::syntax ||
+           code == boost::json::error::illegal_leading_surrogate ||
            code == boost::json::error::illegal_trailing_surrogate ||
            code == boost::json::error::expected_utf16_escape;
 }
@@ -97,8 +99,9 @@ Result<std::shared_ptr<const Document>> Document::parse(std::string_view text)
     boost::json::error_code code;
     std::size_t used = read(text, code);
     std::string repaired;
-    if (code && isSurrogateFault(code)) {
+    if (maybeSurrogateFault(code))
         repaired = withoutLoneSurrogates(text);
+    if (!repaired.empty() && repaired != text) {
         text = repaired;
         code = {};
         used = read(text, code);

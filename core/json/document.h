@@ -24,7 +24,7 @@ public:
     [[nodiscard]] static Result<std::shared_ptr<const Document>> parse(std::string_view text);
 
 private:
-    Document() = default;
+    Document() : m_root(boost::json::storage_ptr(&m_memory)) {}
 
     boost::json::monotonic_resource m_memory;
     Value m_root; ///< lives in m_memory, so it must go first

@@ -48,6 +48,11 @@ QByteArray AnthropicDialect::streamError(const ClientError &error, QByteArrayVie
     return "event: error\ndata: " + errorBody(error) + "\n\n";
 }
 
+QByteArray AnthropicDialect::keepAlive(QByteArrayView) const
+{
+    return "event: ping\ndata: {\"type\":\"ping\"}\n\n";
+}
+
 StreamEnd AnthropicDialect::streamEnd(std::string_view data) const
 {
     const auto type = stringMember(data, "type");

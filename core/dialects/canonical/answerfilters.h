@@ -14,8 +14,10 @@ namespace signalbox {
 
 /// Makes any reader's events well-formed: start first, parts that were left open end, each choice
 /// ends once, nothing follows the end; toolUse whenever a call was made, whatever the upstream's
-/// word was (wire.md 2.7); calls without an id get one that is unique in the answer. Text parts
-/// without text are left out unless they carry a signature or are all there is.
+/// word was (wire.md 2.7), except where the answer ran out of room inside a call; calls without an
+/// id, or with one that was there before, get one that is unique in the answer. Text parts without
+/// text are left out unless they carry a signature or are all there is. Choices end together, right
+/// before the end, when all usage is known; after failed() nothing is ended.
 class AnswerNormalizer final : public AnswerEvents
 {
 public:

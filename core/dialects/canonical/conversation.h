@@ -114,6 +114,8 @@ struct Part
         content;
     Signature signature;      ///< thinking, or Gemini's thoughtSignature on any part
     std::string cacheControl; ///< JSON of an Anthropic cache_control; empty: none
+    /// JSON object of further members that only the client's own dialect knows; empty: none.
+    std::string extras{};
 
     template <class T>
     [[nodiscard]] const T *as() const
@@ -140,6 +142,8 @@ struct Turn
     std::string phase;      ///< Responses: "commentary", "final_answer"; may be empty
     std::string itemId;     ///< Responses: msg_…
     std::string where;      ///< the client's path of it ("messages[3]"), for what is refused later
+    /// JSON object of further members that only the client's own dialect knows; empty: none.
+    std::string extras{};
 };
 
 struct Tool
@@ -157,7 +161,9 @@ struct Tool
     std::optional<bool> strict;
     std::string format;     ///< freeform: JSON of its grammar; may be empty
     std::string hostedKind; ///< hosted: the vendor's type, "web_search", "googleSearch" …
-    std::string json;       ///< hosted: the whole definition in the client's dialect
+    /// The whole definition in the client's dialect: hosted tools, and functions that say more than
+    /// the members here.
+    std::string json;
     std::string cacheControl;
 };
 

@@ -13,14 +13,16 @@ struct RepairRules
 {
     enum class MidSystem {
         keep,   ///< system turns may stand anywhere
-        toUser, ///< later ones become marked text of the next user turn
+        toUser, ///< later ones become marked text of the user's turn next to them, the next first
     };
     MidSystem midSystem = MidSystem::keep;
-    bool mergeSameRole = false;    ///< neighbours of one role become one turn
-    bool startWithUser = false;    ///< after the leading system turns
-    bool endWithUser = false;      ///< a last assistant turn is followed by a neutral user turn
-    bool resultsFirst = false;     ///< in a user turn
-    bool dropEmptyText = false;    ///< empty and blank texts, keeping one part a turn
+    bool mergeSameRole = false; ///< neighbours of one role become one turn
+    bool startWithUser = false; ///< after the leading system turns; there is one in any case
+    bool endWithUser = false;   ///< a last assistant turn is followed by a neutral user turn
+    bool resultsFirst = false;  ///< in a user turn
+    /// Empty and blank texts without a proof; a user's turn that had nothing else gets neutral
+    /// words, others go.
+    bool dropEmptyText = false;
     bool keepToolBlockTurn = true; ///< calls and their results stay in neighbouring turns
 };
 

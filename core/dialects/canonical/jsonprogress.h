@@ -13,6 +13,7 @@ public:
     void feed(std::string_view piece);
     /// The outermost bracket has closed.
     [[nodiscard]] bool complete() const { return m_complete; }
+    /// Something other than white space has come.
     [[nodiscard]] bool begun() const { return m_begun; }
 
 private:

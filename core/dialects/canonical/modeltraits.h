@@ -8,7 +8,8 @@
 #include <string_view>
 
 /// What is known of models by their names, as far as a request must be written otherwise for them
-/// (wire.md 0, 2.6, 2.10). Unknown names get what the newest models of the vendor take.
+/// (wire.md 0, 2.6, 2.10). Unknown names get what the newest models of the vendor take; for the
+/// OpenAI dialects, which everybody speaks, what any server takes.
 namespace signalbox {
 
 struct AnthropicTraits
@@ -27,7 +28,7 @@ struct GeminiTraits
 {
     enum class Thinking { none, budget, level };
     Thinking thinking = Thinking::level;
-    long long minBudget = 0; ///< smallest budget above 0
+    long long minBudget = 0; ///< smallest budget above 0, with Thinking::budget
     long long maxBudget = 0;
     bool canTurnOff = false;      ///< budget 0 is allowed
     bool hasMinimal = false;      ///< thinkingLevel MINIMAL

@@ -26,7 +26,8 @@ struct AnthropicReasoning
     std::string effort;      ///< empty: none is sent
     long long maxTokens = 0; ///< the request's, raised where the budget needs it
 };
-/// `maxTokens` is what the request will send. A forced tool choice excludes manual thinking.
+/// `maxTokens` is what the request will send. A forced tool choice excludes thinking; where the
+/// wish is to think not at all, models that always think adaptively are told nothing.
 [[nodiscard]] AnthropicReasoning anthropicReasoning(const ReasoningWish &wish,
                                                     const AnthropicTraits &traits,
                                                     long long maxTokens, const ToolChoice &choice);
@@ -38,6 +39,7 @@ struct GeminiReasoning
     std::string level;                   ///< "MINIMAL" … "HIGH"; empty: none
     std::optional<bool> includeThoughts; ///< nothing: leave the member out
 };
+/// Thoughts are asked for when the wish is to think and does not say that they shall be hidden.
 [[nodiscard]] GeminiReasoning geminiReasoning(const ReasoningWish &wish,
                                               const GeminiTraits &traits);
 

@@ -3,6 +3,7 @@
 
 #include "core/base/dialectid.h"
 #include "core/base/result.h"
+#include "core/dialects/canonical/conversation.h"
 
 #include <QString>
 
@@ -64,6 +65,9 @@ public:
     /// "the upstream takes one answer only".
     [[nodiscard]] Error refuse(Setting setting, const QString &why) const;
     [[nodiscard]] Error refuse(std::string_view path, const QString &why) const;
+    /// Refuses a request that leans on a prompt which only the client's own vendor keeps and can
+    /// read: Gemini's cachedContent. For writers of other dialects.
+    [[nodiscard]] Status refuseKeptPrompt(const Conversation &conversation) const;
 
 private:
     DialectId m_client;

@@ -14,7 +14,8 @@ namespace signalbox {
 /// What goes into the place of a proof in an answer to a client whose dialect's own proofs are of
 /// `own`: the value as it is where the families agree, else marked.
 [[nodiscard]] std::string carriedSignature(const Signature &signature, std::string_view own);
-/// The way back: what a client of family `own` sent.
+/// The way back: what a client of family `own` sent. Nothing when our mark is there and what
+/// follows it is spoilt. Clients that decode what they carry and encode it again are understood.
 [[nodiscard]] Signature signatureFrom(std::string_view carried, std::string_view own);
 /// Whether a text in the place of a proof carries our mark.
 [[nodiscard]] bool isMarked(std::string_view carried);

@@ -29,7 +29,8 @@ public:
     enum class Freeform { native, asJson };
     ToolNames(const Conversation &conversation, const NameRules &rules, Freeform freeform);
 
-    /// The upstream's name of a client's tool.
+    /// The upstream's name of a client's tool. Without a namespace, a tool of that name in any
+    /// namespace will do (tool choices name no namespace). Empty for a tool that is not there.
     [[nodiscard]] const std::string &upstream(std::string_view nameSpace,
                                               std::string_view name) const;
 

@@ -116,6 +116,14 @@ QByteArray GeminiDialect::streamError(const ClientError &error, QByteArrayView h
     return ",\n" + errorBody(error) + "\n]";
 }
 
+QByteArray GeminiDialect::keepAlive(QByteArrayView head) const
+{
+    if (head.startsWith('[')) // between the items of an array blanks mean nothing
+        return "\n";
+    return "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"\"}],\"role\":\"model\"},"
+           "\"index\":0}]}\n\n";
+}
+
 StreamEnd GeminiDialect::streamEnd(std::string_view data) const
 {
     if (!rawMember(data, "error").empty())

@@ -14,6 +14,7 @@ public:
     [[nodiscard]] std::string_view reasoningFamily() const override { return "google"; }
     [[nodiscard]] QByteArray streamError(const ClientError &error, QByteArrayView head,
                                          QByteArrayView last) const override;
+    [[nodiscard]] QByteArray keepAlive(QByteArrayView head) const override;
     [[nodiscard]] StreamEnd streamEnd(std::string_view data) const override;
     void readUsage(std::string_view json, Usage &usage) const override;
     [[nodiscard]] std::string_view usageMarker() const override { return "\"usageMetadata\""; }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/dialects/openai_chat/openaichatdialect.h"
 
+#include "core/base/bytes.h"
 #include "core/dialects/jsonfields.h"
 #include "core/dialects/sessionkey.h"
 #include "core/json/value.h"
+#include "core/json/writer.h"
+#include "core/net/sse.h"
 
 #include <algorithm>
 
@@ -45,6 +48,32 @@ QByteArray OpenAiChatDialect::streamError(const ClientError &error, QByteArrayVi
                                           QByteArrayView) const
 {
     return "data: " + errorBody(error) + "\n\n";
+}
+
+QByteArray OpenAiChatDialect::keepAlive(QByteArrayView head) const
+{
+    const auto first = takeSseEvent(head);
+    const std::string_view chunk = first ? view(first->data) : std::string_view();
+    const bool isText = stringMember(chunk, "object") == "text_completion";
+    QByteArray data;
+    json::Writer writer(data);
+    writer.beginObject();
+    writer.string("id", stringMember(chunk, "id").value_or(std::string()));
+    writer.string("object", isText ? "text_completion" : "chat.completion.chunk");
+    writer.integer("created", numberMember(chunk, "created").value_or(0));
+    writer.string("model", stringMember(chunk, "model").value_or(std::string()));
+    writer.beginArray("choices");
+    writer.beginObject();
+    writer.integer("index", 0);
+    if (isText)
+        writer.string("text", "");
+    else
+        writer.raw("delta", "{}");
+    writer.null("finish_reason");
+    writer.endObject();
+    writer.endArray();
+    writer.endObject();
+    return "data: " + data + "\n\n";
 }
 
 StreamEnd OpenAiChatDialect::streamEnd(std::string_view data) const

@@ -13,6 +13,7 @@ public:
     [[nodiscard]] QByteArray errorBody(const ClientError &error) const override;
     [[nodiscard]] QByteArray streamError(const ClientError &error, QByteArrayView head,
                                          QByteArrayView last) const override;
+    [[nodiscard]] QByteArray keepAlive(QByteArrayView head) const override;
     [[nodiscard]] StreamEnd streamEnd(std::string_view data) const override;
     [[nodiscard]] bool mayEndUnsaid() const override { return true; }
     void readUsage(std::string_view json, Usage &usage) const override;

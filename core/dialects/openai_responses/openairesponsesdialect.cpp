@@ -57,6 +57,12 @@ QByteArray OpenAiResponsesDialect::streamError(const ClientError &error, QByteAr
     return "event: response.failed\ndata: " + json::dump(event) + "\n\n";
 }
 
+QByteArray OpenAiResponsesDialect::keepAlive(QByteArrayView) const
+{
+    // Without a number: those of the stream are the upstream's to give.
+    return "event: keepalive\ndata: {\"type\":\"keepalive\"}\n\n";
+}
+
 StreamEnd OpenAiResponsesDialect::streamEnd(std::string_view data) const
 {
     const auto type = stringMember(data, "type");

@@ -13,6 +13,7 @@ public:
     [[nodiscard]] std::string_view reasoningFamily() const override { return "openai"; }
     [[nodiscard]] QByteArray streamError(const ClientError &error, QByteArrayView head,
                                          QByteArrayView last) const override;
+    [[nodiscard]] QByteArray keepAlive(QByteArrayView head) const override;
     [[nodiscard]] StreamEnd streamEnd(std::string_view data) const override;
     [[nodiscard]] bool mayEndUnsaid() const override { return false; }
     void readUsage(std::string_view json, Usage &usage) const override;
