@@ -17,6 +17,8 @@ namespace {
 constexpr std::array<std::string_view, 3> kQuotaFormatNames = {"code_assist", "openrouter_key",
                                                                "anthropic_usage"};
 
+constexpr std::array<std::string_view, 3> kFormNames = {"plain", "vertex", "code_assist"};
+
 void readDialects(json::FieldReader &reader, ProviderDefinition &out,
                   std::vector<FieldFault> &faults)
 {
@@ -33,6 +35,18 @@ void readDialects(json::FieldReader &reader, ProviderDefinition &out,
     }
     if (names.empty())
         reader.fault("dialects", u"must name at least one dialect"_s);
+}
+
+void readForm(json::FieldReader &reader, ProviderDefinition &out)
+{
+    reader.readName<ProviderForm>("form", out.form, providerFormFromName,
+                                  u"must be plain, vertex or code_assist"_s);
+    reader.read("location", out.location);
+    if (out.form == ProviderForm::vertex && out.location.empty())
+        reader.fault("location", u"must say where the models run, such as global"_s);
+    if (out.form == ProviderForm::codeAssist && !out.speaks(DialectId::gemini))
+        reader.fault("dialects", u"must have gemini: code_assist wraps nothing else"_s);
+    reader.read("official", out.official);
 }
 
 CredentialPlacement readPlacement(const boost::json::object &json, const std::string &pointer,
@@ -118,6 +132,42 @@ void readSeconds(json::FieldReader &reader, std::string_view name, std::optional
     out = std::chrono::seconds(seconds);
 }
 
+void readEndpoint(json::FieldReader &reader, std::string_view name, std::string &out)
+{
+    reader.read(name, out);
+    if (!out.empty() && !isTokenUrl(out))
+        reader.fault(name, tokenUrlRule());
+}
+
+/// Parameters of an authorization request that are made for each sign-in (RFC 6749 §4.1.1, RFC
+/// 7636 §4.3) or have a place of their own in the definition.
+constexpr std::array<std::string_view, 7> kOwnParameters = {
+    "response_type", "client_id",      "redirect_uri",         "scope",
+    "state",         "code_challenge", "code_challenge_method"};
+
+void readSignInWays(json::FieldReader &reader, OAuthDefinition &out)
+{
+    readEndpoint(reader, "authorization_url", out.authorizationUrl);
+    readEndpoint(reader, "device_url", out.deviceUrl);
+    readEndpoint(reader, "revocation_url", out.revocationUrl);
+    readEndpoint(reader, "user_info_url", out.userInfoUrl);
+    reader.read("scopes", out.scopes);
+    const auto isScope = [](const std::string &scope) { // RFC 6749 §3.3
+        return !scope.empty() && std::all_of(scope.begin(), scope.end(), [](char c) {
+            return c > 0x20 && c < 0x7f && c != '"' && c != '\\';
+        });
+    };
+    if (!std::all_of(out.scopes.begin(), out.scopes.end(), isScope))
+        reader.fault("scopes", u"must be names without blanks, one in each entry"_s);
+    reader.read("authorization_parameters", out.authorizationParameters);
+    for (const auto &[name, value] : out.authorizationParameters) {
+        if (std::find(kOwnParameters.begin(), kOwnParameters.end(), name) != kOwnParameters.end())
+            reader.fault({json::pointerTo(reader.pointerTo("authorization_parameters"), name),
+                          u"is set by Signalbox itself: remove it"_s});
+    }
+    reader.read("pkce", out.pkce);
+}
+
 void readSignIn(json::FieldReader &parent, ProviderDefinition &out, std::vector<FieldFault> &faults)
 {
     const boost::json::object *object = parent.object("oauth");
@@ -127,9 +177,8 @@ void readSignIn(json::FieldReader &parent, ProviderDefinition &out, std::vector<
         return;
     }
     json::FieldReader reader(*object, parent.pointerTo("oauth"), faults);
-    reader.read("token_url", out.signIn.tokenUrl);
-    if (!out.signIn.tokenUrl.empty() && !isTokenUrl(out.signIn.tokenUrl))
-        reader.fault("token_url", tokenUrlRule());
+    readEndpoint(reader, "token_url", out.signIn.tokenUrl);
+    readSignInWays(reader, out.signIn);
     reader.readName<RefreshTokens>("refresh_token", out.signIn.refreshTokens, refreshTokensFromName,
                                    u"must be rotating or kept"_s);
     readSeconds(reader, "refresh_lead_seconds", out.signIn.refreshLead);
@@ -141,6 +190,19 @@ void readSignIn(json::FieldReader &parent, ProviderDefinition &out, std::vector<
 std::string_view quotaFormatName(QuotaFormat format)
 {
     return kQuotaFormatNames.at(static_cast<std::size_t>(format));
+}
+
+std::string_view providerFormName(ProviderForm form)
+{
+    return kFormNames.at(static_cast<std::size_t>(form));
+}
+
+std::optional<ProviderForm> providerFormFromName(std::string_view name)
+{
+    const auto found = std::find(kFormNames.begin(), kFormNames.end(), name);
+    if (found == kFormNames.end())
+        return std::nullopt;
+    return static_cast<ProviderForm>(found - kFormNames.begin());
 }
 
 std::optional<QuotaFormat> quotaFormatFromName(std::string_view name)
@@ -177,6 +239,11 @@ bool ProviderDefinition::speaks(DialectId dialect) const
     return std::find(dialects.begin(), dialects.end(), dialect) != dialects.end();
 }
 
+std::string ProviderDefinition::reasoningFamily() const
+{
+    return form != ProviderForm::plain || id.str() == "gemini" ? "google" : id.str();
+}
+
 Result<ProviderDefinition> providerFromJson(const boost::json::object &json)
 {
     std::vector<FieldFault> faults;
@@ -191,6 +258,8 @@ Result<ProviderDefinition> providerFromJson(const boost::json::object &json)
     if (out.name.isEmpty())
         reader.fault("name", u"must be a name for people"_s);
     readDialects(reader, out, faults);
+    readForm(reader, out);
+    reader.read("warning", out.warning);
     reader.read("base_url", out.baseUrl);
     if (!out.baseUrl.empty() && !out.baseUrl.starts_with("https://") &&
         !out.baseUrl.starts_with("http://"))

@@ -20,15 +20,33 @@ struct CredentialPlacement
     std::string prefix; ///< e.g. "Bearer "
 };
 
+/// How a provider wraps the dialects that it speaks (wire.md 1.5, 1.6).
+enum class ProviderForm {
+    plain,
+    vertex,     ///< Vertex AI: project, location and model in the path
+    codeAssist, ///< Google Cloud Code Assist: Gemini inside {model, project, request}
+};
+/// "plain", "vertex", "code_assist".
+[[nodiscard]] std::string_view providerFormName(ProviderForm form);
+[[nodiscard]] std::optional<ProviderForm> providerFormFromName(std::string_view name);
+
 /// What becomes of a refresh token that was used (scheduling.md §11): a new one takes its place,
 /// and the old one must never be sent again, or it stays good.
 enum class RefreshTokens { rotating, kept };
 
-/// Where and how a provider renews access tokens: `oauth` of its definition. No client id: that is
-/// the user's own, in the settings (/proxy/providers/<id>).
+/// Where and how a provider signs people in and renews access tokens: `oauth` of its definition. No
+/// client id: that is the user's own, in the settings (/proxy/providers/<id>).
 struct OAuthDefinition
 {
-    std::string tokenUrl; ///< empty: the settings must name it
+    std::string tokenUrl;         ///< empty: the settings must name it
+    std::string authorizationUrl; ///< empty: no sign-in with the browser
+    std::string deviceUrl;        ///< empty: no sign-in with a device code
+    std::string revocationUrl;    ///< empty: grants cannot be ended from here
+    std::string userInfoUrl;      ///< empty: accounts are not named by their e-mail address
+    std::vector<std::string> scopes;
+    /// Beyond those of RFC 6749 and 7636, such as access_type=offline.
+    std::vector<std::pair<std::string, std::string>> authorizationParameters;
+    bool pkce = true; ///< S256 (RFC 7636); false for servers that refuse it
     RefreshTokens refreshTokens = RefreshTokens::rotating;
     std::optional<Milliseconds> refreshLead;     ///< before the expiry; none: SchedulerTuning's
     std::optional<Milliseconds> refreshInterval; ///< of tokens without an expiry; none: on 401
@@ -59,7 +77,10 @@ struct ProviderDefinition
     ProviderId id;
     QString name;
     std::vector<DialectId> dialects; ///< that its upstream speaks, preferred first
-    std::string baseUrl;             ///< empty: each account must give one
+    ProviderForm form = ProviderForm::plain;
+    std::string location;  ///< Vertex: where the models run, "global", "us-central1" …
+    bool official = false; ///< the dialects' own vendor, which knows every field of them
+    std::string baseUrl;   ///< empty: each account must give one
     CredentialPlacement apiKey;
     CredentialPlacement bearer;
     CredentialPlacement oauth;               ///< of access tokens
@@ -74,10 +95,16 @@ struct ProviderDefinition
         requiredHeaders;                ///< added when the client sent none
     std::optional<QuotaEndpoint> quota; ///< none: the provider has no such endpoint
 
+    /// What the vendor forbids or warns of, a sentence that must be accepted before an account is
+    /// added (product.md, principle 7); empty: nothing.
+    QString warning;
     std::string projectHeader; ///< carries an account's project; empty: no header does
 
     [[nodiscard]] bool speaks(DialectId dialect) const;
     [[nodiscard]] bool accepts(CredentialKind kind) const;
+    /// Whose signed reasoning its accounts read, in the words of Dialect::reasoningFamily(). One
+    /// that only speaks another's dialect signs by itself.
+    [[nodiscard]] std::string reasoningFamily() const;
     /// Where a credential of that kind goes; the header is empty for `none`.
     [[nodiscard]] const CredentialPlacement &placementOf(CredentialKind kind) const;
 };

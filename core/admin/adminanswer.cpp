@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/admin/adminanswer.h"
 
+#include "core/admin/enginecommands.h"
+
 namespace signalbox {
 
 using namespace Qt::StringLiterals;
@@ -98,8 +100,10 @@ void sendNoContent(ResponseSink &sink)
 
 void sendError(ResponseSink &sink, const Error &error)
 {
+    const bool ofTerms = error.detail == kTermsNotAccepted; // its detail is a code, not an id
     sendJson(sink, statusFor(error.code),
-             errorObject(codeName(error.code), error.message, error.fields, error.detail));
+             errorObject(ofTerms ? kTermsNotAccepted : codeName(error.code), error.message,
+                         error.fields, ofTerms ? std::string() : error.detail));
 }
 
 void sendError(ResponseSink &sink, int status, std::string_view code, const QString &message)

@@ -184,6 +184,9 @@ struct SchedulingPatch
     std::optional<boost::json::object> tuning; ///< members to set, null: back to the default
 };
 
+/// Error::detail of an account that is not added because its provider's warning was not accepted.
+inline constexpr std::string_view kTermsNotAccepted = "terms_not_accepted";
+
 struct AddedAccount
 {
     AccountId id;

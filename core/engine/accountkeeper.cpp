@@ -197,6 +197,15 @@ Status AccountKeeper::checkNew(NewAccount &added) const
     checkCredential(added.credential, faults);
     if (!faults.empty())
         return invalidAccount(std::move(faults));
+    const auto accepted = account.extra.find("terms_accepted");
+    if (!provider->warning.isEmpty() &&
+        (accepted == account.extra.end() || accepted->value() != json::Value(true))) {
+        return Error{ErrorCode::invalidArgument,
+                     u"%1 Send \"terms_accepted\": true to add the account nevertheless"_s.arg(
+                         provider->warning),
+                     {{"/terms_accepted", u"must be true"_s}},
+                     std::string(kTermsNotAccepted)};
+    }
     return {};
 }
 

@@ -2,40 +2,22 @@
 #include "core/gateway/answerstream.h"
 
 #include "core/base/bytes.h"
-
-#include <utility>
+#include "core/dialects/envelope.h"
 
 namespace signalbox {
 
 namespace {
 
-constexpr QByteArrayView kData("data:");
-
-/// One line and the bytes that end it.
-struct Line
+/// What is done to the JSON of each event; null when nothing is.
+EventRewriter::Change changeFor(const Dialect &dialect, const PassThrough &how)
 {
-    QByteArrayView text;
-    QByteArrayView end;
-};
-
-Line takeLine(QByteArrayView &bytes)
-{
-    qsizetype length = 0;
-    while (length < bytes.size() && bytes[length] != '\n' && bytes[length] != '\r')
-        ++length;
-    qsizetype next = length;
-    if (next < bytes.size() && bytes[next++] == '\r' && next < bytes.size() && bytes[next] == '\n')
-        ++next;
-    const Line line{bytes.first(length), bytes.sliced(length, next - length)};
-    bytes = bytes.sliced(next);
-    return line;
-}
-
-/// The JSON of one piece of an array stream: from its first brace.
-QByteArrayView itemOf(QByteArrayView piece)
-{
-    const qsizetype brace = piece.indexOf('{');
-    return brace < 0 ? QByteArrayView() : piece.sliced(brace);
+    const bool renames = how.modelName == PassThrough::ModelName::asClient;
+    if (!renames && how.form == UpstreamForm::plain)
+        return nullptr;
+    return [&dialect, renames, form = how.form, model = how.clientModel](QByteArrayView json) {
+        const QByteArray inner = toBytes(unwrapped(form, view(json)));
+        return renames ? withClientModel(dialect, inner, model) : inner;
+    };
 }
 
 } // namespace
@@ -51,96 +33,27 @@ QByteArray withClientModel(const Dialect &dialect, const QByteArray &json,
     return json;
 }
 
-AnswerStream::AnswerStream(const Dialect &dialect, StreamFraming framing, ModelName modelName,
-                           std::string clientModel)
-    : m_dialect(dialect)
-    , m_framing(framing)
-    , m_modelName(modelName)
-    , m_clientModel(std::move(clientModel))
+AnswerStream::AnswerStream(const Dialect &dialect, const PassThrough &how)
+    : m_dialect(dialect), m_framing(how.framing), m_events(how.framing, changeFor(dialect, how))
 {
 }
 
-QByteArray AnswerStream::feed(QByteArrayView data)
+Status AnswerStream::feed(QByteArrayView data)
 {
-    QByteArray events = frame(data);
+    const QByteArray events = m_events.feed(data);
     if (!events.isEmpty())
         remember(events);
-    return events;
+    if (m_ready.isEmpty())
+        m_ready = events;
+    else
+        m_ready += events;
+    return {};
 }
 
-QByteArray AnswerStream::frame(QByteArrayView data)
+Status AnswerStream::finish(BodyEnd end)
 {
-    if (m_framing == StreamFraming::sse) {
-        const QByteArrayView whole = m_sse.feed(data);
-        return m_modelName == ModelName::asClient ? renamed(whole) : whole.toByteArray();
-    }
-    QByteArray out;
-    for (const QByteArray &piece : m_array.feed(data)) {
-        const QByteArrayView item = itemOf(piece);
-        if (m_modelName == ModelName::asClient && !item.isEmpty()) {
-            out += QByteArrayView(piece).first(piece.size() - item.size());
-            out += renamedJson(item);
-        } else {
-            out += piece;
-        }
-    }
-    return out;
-}
-
-QByteArray AnswerStream::renamed(QByteArrayView events) const
-{
-    QByteArray out;
-    QByteArrayView rest = events;
-    while (!rest.isEmpty()) {
-        const QByteArrayView from = rest;
-        while (!rest.isEmpty() && !takeLine(rest).text.isEmpty()) {
-        }
-        renameEvent(from.first(from.size() - rest.size()), out);
-    }
-    return out;
-}
-
-void AnswerStream::renameEvent(QByteArrayView event, QByteArray &out) const
-{
-    const auto dataOf = [](const Line &line) {
-        const qsizetype blank = line.text.size() > kData.size() && line.text[kData.size()] == ' ';
-        return line.text.sliced(kData.size() + blank);
-    };
-    QByteArray data; // several lines of data are one text (WHATWG HTML, 9.2.6)
-    int dataLines = 0;
-    for (QByteArrayView rest = event; !rest.isEmpty();) {
-        const Line line = takeLine(rest);
-        if (!line.text.startsWith(kData))
-            continue;
-        if (++dataLines > 1)
-            data += '\n';
-        data += dataOf(line);
-    }
-    const QByteArray changed = dataLines == 0 ? data : renamedJson(data);
-    if (changed == data) {
-        out += event;
-        return;
-    }
-    bool written = false;
-    for (QByteArrayView rest = event; !rest.isEmpty();) {
-        const Line line = takeLine(rest);
-        if (!line.text.startsWith(kData)) {
-            out += line.text;
-            out += line.end;
-        } else if (!std::exchange(written, true)) {
-            const QByteArrayView field = line.text.first(line.text.size() - dataOf(line).size());
-            for (const QByteArray &part : changed.split('\n')) {
-                out += field;
-                out += part;
-                out += line.end;
-            }
-        }
-    }
-}
-
-QByteArray AnswerStream::renamedJson(QByteArrayView json) const
-{
-    return withClientModel(m_dialect, json.toByteArray(), m_clientModel);
+    m_endsHere = end == BodyEnd::framed && m_dialect.mayEndUnsaid() && any() && !m_events.torn();
+    return {};
 }
 
 void AnswerStream::remember(const QByteArray &events)
@@ -159,7 +72,7 @@ void AnswerStream::remember(const QByteArray &events)
 StreamEnd AnswerStream::end() const
 {
     if (m_framing == StreamFraming::jsonArray)
-        return m_array.closed() ? StreamEnd::complete : StreamEnd::open;
+        return m_events.closed() ? StreamEnd::complete : StreamEnd::open;
     StreamEnd found = StreamEnd::open;
     for (const QByteArray &events : {m_beforeLast, m_last}) {
         QByteArrayView rest(events);
@@ -169,18 +82,17 @@ StreamEnd AnswerStream::end() const
                 found = said;
         }
     }
-    return found;
+    return found == StreamEnd::open && m_endsHere ? StreamEnd::complete : found;
 }
 
-bool AnswerStream::mayEndHere() const
-{
-    const bool torn = m_framing == StreamFraming::sse && !m_sse.tail().trimmed().isEmpty();
-    return end() == StreamEnd::complete || (m_dialect.mayEndUnsaid() && any() && !torn);
-}
-
-QByteArray AnswerStream::errorEvent(const ClientError &error) const
+QByteArray AnswerStream::broken(const ClientError &error)
 {
     return m_dialect.streamError(error, m_head, m_last);
+}
+
+QByteArray AnswerStream::keepAlive()
+{
+    return any() && end() == StreamEnd::open ? m_dialect.keepAlive(m_head) : QByteArray();
 }
 
 void AnswerStream::addUsageOf(const QByteArray &events, Usage &usage) const
@@ -189,7 +101,7 @@ void AnswerStream::addUsageOf(const QByteArray &events, Usage &usage) const
         JsonArrayFramer items;
         const QByteArray array = events.trimmed().startsWith('[') ? events : '[' + events;
         for (const QByteArray &piece : items.feed(array))
-            m_dialect.readUsage(view(itemOf(piece)), usage);
+            m_dialect.readUsage(view(arrayItem(piece)), usage);
         return;
     }
     QByteArrayView rest(events);

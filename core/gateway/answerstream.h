@@ -1,58 +1,64 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/dialects/codec.h"
 #include "core/dialects/dialect.h"
-#include "core/net/jsonarrayframer.h"
-#include "core/net/sse.h"
+#include "core/gateway/answerrelay.h"
+#include "core/gateway/eventrewriter.h"
 
 #include <QByteArray>
 
 #include <string>
+#include <utility>
 
 namespace signalbox {
 
+/// How a streamed answer passes.
+struct PassThrough
+{
+    /// `asClient` puts the client's name where events name the model.
+    enum class ModelName { asUpstream, asClient };
+    StreamFraming framing = StreamFraming::sse;
+    ModelName modelName = ModelName::asUpstream;
+    std::string clientModel;
+    UpstreamForm form = UpstreamForm::plain; ///< what it is taken out of
+};
+
 /// A streamed answer on its way through, same dialect on both sides: forwards whole events only,
-/// gives the client back the model name that it asked for, and remembers what usage figures and an
-/// error event need. One per transaction, engine thread.
-class AnswerStream
+/// takes them out of their envelope, gives the client back the model name that it asked for, and
+/// remembers what usage figures and an error event need. One per attempt, engine thread.
+class AnswerStream final : public AnswerRelay
 {
 public:
-    /// `clientModel` is put where events name the model when `renameModel` says so.
-    enum class ModelName { asUpstream, asClient };
-    AnswerStream(const Dialect &dialect, StreamFraming framing, ModelName modelName,
-                 std::string clientModel);
+    AnswerStream(const Dialect &dialect, const PassThrough &how);
 
-    /// The next bytes of the upstream; what may go to the client by now (whole events, possibly
-    /// none).
-    [[nodiscard]] QByteArray feed(QByteArrayView data);
+    [[nodiscard]] Status feed(QByteArrayView data) override;
+    [[nodiscard]] Status finish(BodyEnd end) override;
+    [[nodiscard]] bool any() const override { return !m_head.isEmpty(); }
+    /// What the latest events say, and after finish() what their end makes of it: complete when
+    /// they lack nothing but a last event that upstreams are known to leave out.
+    [[nodiscard]] StreamEnd end() const override;
+    /// None: an error event was passed on.
+    [[nodiscard]] std::optional<ClientError> failure() const override { return std::nullopt; }
+    [[nodiscard]] Usage usage() const override;
+    [[nodiscard]] QByteArray take() override { return std::exchange(m_ready, {}); }
+    [[nodiscard]] QByteArray broken(const ClientError &error) override;
+    [[nodiscard]] QByteArray keepAlive() override;
 
-    /// Whether any event has come.
-    [[nodiscard]] bool any() const { return !m_head.isEmpty(); }
-    /// What the latest events say about the end of the stream.
-    [[nodiscard]] StreamEnd end() const;
-    /// Whether a well-framed end of the body, coming now, makes the answer complete: it has its
-    /// last event, or lacks nothing but one that upstreams are known to leave out.
-    [[nodiscard]] bool mayEndHere() const;
-    /// The bytes that end the stream as broken.
-    [[nodiscard]] QByteArray errorEvent(const ClientError &error) const;
-    [[nodiscard]] Usage usage() const;
+    /// The first events.
+    [[nodiscard]] const QByteArray &head() const { return m_head; }
 
 private:
-    [[nodiscard]] QByteArray frame(QByteArrayView data);
-    [[nodiscard]] QByteArray renamed(QByteArrayView events) const;
-    void renameEvent(QByteArrayView event, QByteArray &out) const;
-    [[nodiscard]] QByteArray renamedJson(QByteArrayView json) const;
     void remember(const QByteArray &events);
     void addUsageOf(const QByteArray &events, Usage &usage) const;
 
     const Dialect &m_dialect;
     StreamFraming m_framing;
-    ModelName m_modelName;
-    std::string m_clientModel;
-    SseFramer m_sse;
-    JsonArrayFramer m_array;
-    QByteArray m_head; ///< the first event
-    QByteArray m_last; ///< the latest events
+    EventRewriter m_events;
+    bool m_endsHere = false; ///< a well-framed end has come that may stand for the last event
+    QByteArray m_ready;      ///< for take()
+    QByteArray m_head;       ///< the first events
+    QByteArray m_last;       ///< the latest events
     QByteArray m_beforeLast;
     QByteArray m_firstUsage;
     QByteArray m_lastUsage;

@@ -146,7 +146,7 @@ void ConnectionGuard::handOn()
 ConnectionGuard::Exchange ConnectionGuard::takeExchange()
 {
     RequestParser::Request parsed = m_parser.take();
-    RequestHead &head = parsed.head;
+    HttpRequestHead &head = parsed.head;
     const HttpResponseSink::Terms terms = {head.method == "HEAD", head.minorVersion,
                                            head.keepAlive};
     auto sink = std::make_shared<HttpResponseSink>(*this, terms);
@@ -187,7 +187,7 @@ void ConnectionGuard::discardInput()
 
 void ConnectionGuard::refuse(const Refusal &refusal)
 {
-    const RequestHead &head = m_parser.head();
+    const HttpRequestHead &head = m_parser.head();
     QByteArray contentType;
     QByteArray body = m_host.refusalBody(refusal, head.target, head.headers, &contentType);
     const AnswerShape shape = {AnswerFraming::sized, body.size(), Persistence::close};

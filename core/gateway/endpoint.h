@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/dialectid.h"
+#include "core/dialects/codec.h"
 #include "core/gateway/httprequest.h"
 #include "core/scheduling/query.h"
 
@@ -16,9 +17,11 @@ enum class EndpointKind {
     hello, ///< HEAD / and /api/hello: 200
     listModels,
     describeModel,
-    proxy,     ///< goes to an upstream
-    notHosted, ///< 501: lives on one account (files, batches)
-    webSocket, ///< 426
+    proxy,          ///< goes to an upstream
+    storedResponse, ///< a response that was answered before: on its account, or kept here
+    codeAssist,     ///< what Code Assist clients ask before they generate; answered here
+    notHosted,      ///< 501: lives on one account (files, batches)
+    webSocket,      ///< 426
 };
 
 /// What a path and method mean.
@@ -27,13 +30,20 @@ struct Endpoint
     EndpointKind kind = EndpointKind::proxy;
     DialectId dialect = DialectId::openaiChat;
     std::string
-        upstreamPath;    ///< behind the version, with the model of the client where it names one
-    std::string version; ///< "v1", "v1beta", "v1alpha" as the client wrote it
-    std::string model;   ///< decoded, where the path names one
-    std::string method;  ///< Gemini: "generateContent" …
+        upstreamPath;       ///< behind the version, with the model of the client where it names one
+    std::string version;    ///< "v1", "v1beta", "v1alpha" as the client wrote it
+    std::string model;      ///< decoded, where the path names one
+    std::string method;     ///< Gemini: "generateContent" …
+    std::string responseId; ///< storedResponse
+    std::string responseAction; ///< storedResponse: "", "cancel", "input_items"
+    /// How the client wraps its request and wants its answer.
+    UpstreamForm clientForm = UpstreamForm::plain;
     QuotaGroup group = QuotaGroup::text;
     bool streamsByPath = false; ///< Gemini: :streamGenerateContent
     bool probe = false;         ///< counting: blames nobody (scheduling.md §7)
+    bool translatable = false;  ///< providers of other dialects may serve it
+    bool modelOptional = false; ///< the upstream has a default
+    bool opaque = false;        ///< answers are not read: sound, pictures, events of their own
 };
 
 /// Why there is no endpoint.

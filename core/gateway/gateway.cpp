@@ -3,6 +3,9 @@
 
 #include "core/base/random.h"
 #include "core/gateway/clientapi.h"
+#include "core/gateway/codeassistclient.h"
+#include "core/gateway/requestreading.h"
+#include "core/gateway/responsedesk.h"
 #include "core/net/contentcoding.h"
 
 namespace signalbox {
@@ -10,6 +13,8 @@ namespace signalbox {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+constexpr Milliseconds kSilenceSweep{1'000};
 
 QString sentenceFor(ErrorClass kind)
 {
@@ -51,15 +56,19 @@ bool namesUs(const Headers &headers, const QByteArray &via)
 
 } // namespace
 
-Gateway::Gateway(TransactionServices services, RequestHandler &admin, QObject *parent)
+Gateway::Gateway(GatewayServices services, RequestHandler &admin, QObject *parent)
     : QObject(parent)
     , m_services(std::move(services))
     , m_admin(admin)
+    , m_reasoning(m_services.clock)
+    , m_responses(m_services.clock)
+    , m_silence(m_services.clock, [this] { m_silenceTimer.start(kSilenceSweep); })
     , m_settings(std::make_shared<const TransactionSettings>())
     , m_idStem("req_" + secureToken(5))
 {
     m_graceTimer.setSingleShot(true);
     connect(&m_graceTimer, &QTimer::timeout, this, &Gateway::terminateAll);
+    connect(&m_silenceTimer, &QTimer::timeout, this, &Gateway::onSilenceTimer);
 }
 
 Gateway::~Gateway() = default;
@@ -230,7 +239,11 @@ void Gateway::answerEndpoint(HttpRequest request, Endpoint endpoint, const Clien
         refuse(*sink, endpoint.dialect, ErrorClass::upgradeRequired,
                u"WebSocket is not offered here; send the request over HTTP"_s);
         return;
+    case EndpointKind::codeAssist:
+        answerCodeAssist(request, endpoint, *sink);
+        return;
     case EndpointKind::proxy:
+    case EndpointKind::storedResponse:
     case EndpointKind::health:
     case EndpointKind::hello:
         break;
@@ -244,18 +257,66 @@ void Gateway::answerEndpoint(HttpRequest request, Endpoint endpoint, const Clien
         startTransaction(std::move(request), std::move(endpoint), key, sink);
 }
 
-void Gateway::startTransaction(HttpRequest request, Endpoint endpoint, const ClientKeyRule &key,
-                               const std::shared_ptr<ResponseSink> &sink)
+void Gateway::answerCodeAssist(const HttpRequest &request, const Endpoint &endpoint,
+                               ResponseSink &sink) const
 {
+    if (const auto answer = codeAssistAnswer(endpoint))
+        sink.send(200, {{"Content-Type", "application/json"}}, *answer);
+    else
+        refuseEndpoint(request, {DialectId::gemini, {}}, sink);
+}
+
+bool Gateway::openClientEnvelope(HttpRequest &request, Endpoint &endpoint,
+                                 const std::string &requestId,
+                                 std::shared_ptr<ResponseSink> &sink) const
+{
+    if (endpoint.clientForm != UpstreamForm::codeAssist)
+        return true;
+    if (const Status opened = openEnvelope(request, endpoint); !opened) {
+        refuse(*sink, endpoint.dialect, badRequest(opened.error()));
+        return false;
+    }
+    sink = std::make_shared<CodeAssistSink>(std::move(sink),
+                                            endpoint.streamsByPath ? CodeAssistSink::Answer::stream
+                                                                   : CodeAssistSink::Answer::whole,
+                                            requestId);
+    return true;
+}
+
+void Gateway::startTransaction(HttpRequest request, Endpoint endpoint, const ClientKeyRule &key,
+                               std::shared_ptr<ResponseSink> sink)
+{
+    const std::string id = nextRequestId();
+    if (!openClientEnvelope(request, endpoint, id, sink))
+        return;
+    const ResponseDecision decision = decideResponse(m_responses, key.id, endpoint, request);
+    if (const auto *error = std::get_if<ClientError>(&decision)) {
+        refuse(*sink, endpoint.dialect, *error);
+        return;
+    }
+    if (const auto *answer = std::get_if<AnsweredHere>(&decision)) {
+        sink->send(200, {{"Content-Type", "application/json"}}, answer->body);
+        return;
+    }
     auto transaction = std::make_unique<ProxyTransaction>(
-        m_services, m_settings, std::move(request), std::move(endpoint), key, sink, nextRequestId(),
+        TransactionServices{m_services, {m_translationWorker, m_reasoning}, m_responses, m_silence},
+        m_settings, std::move(request), std::move(endpoint), key, std::move(sink), id,
         [this](ProxyTransaction *ended, RequestRecord record) {
             onTransactionDone(ended, std::move(record));
         });
+    if (const auto *home = std::get_if<GoesTo>(&decision))
+        transaction->bindTo(home->account);
     ProxyTransaction *running = transaction.get();
     m_transactions.emplace(running, std::move(transaction));
     Q_EMIT inFlightChanged();
     running->start();
+}
+
+void Gateway::onSilenceTimer()
+{
+    m_silence.sweep();
+    if (!m_silence.any())
+        m_silenceTimer.stop();
 }
 
 void Gateway::onTransactionDone(ProxyTransaction *transaction, RequestRecord record)
@@ -305,9 +366,15 @@ void Gateway::finishDrain()
 void Gateway::refuse(ResponseSink &sink, DialectId dialect, ErrorClass kind, const QString &message,
                      Headers headers) const
 {
+    refuse(sink, dialect, {kind, message, {}, {}, {}}, std::move(headers));
+}
+
+void Gateway::refuse(ResponseSink &sink, DialectId dialect, const ClientError &error,
+                     Headers headers) const
+{
     const Dialect &words = dialectFor(dialect);
     headers.set("Content-Type", "application/json");
-    sink.send(words.errorStatus(kind), headers, words.errorBody({kind, message, {}, {}, {}}));
+    sink.send(words.errorStatus(error.kind), headers, words.errorBody(error));
 }
 
 QByteArray Gateway::refusalBody(int status, const QByteArray &target, const Headers &headers,

@@ -3,6 +3,7 @@
 
 #include "core/gateway/accessguard.h"
 #include "core/gateway/httprequest.h"
+#include "core/gateway/silencewatch.h"
 #include "core/gateway/transaction.h"
 #include "core/telemetry/requestrecord.h"
 
@@ -24,8 +25,7 @@ class Gateway final : public QObject, public RequestHandler
 
 public:
     /// Receives requests under /admin once host, origin and admin key are right; must outlive this.
-    explicit Gateway(TransactionServices services, RequestHandler &admin,
-                     QObject *parent = nullptr);
+    explicit Gateway(GatewayServices services, RequestHandler &admin, QObject *parent = nullptr);
     ~Gateway() override;
 
     [[nodiscard]] AccessGuard &guard() { return m_guard; }
@@ -63,18 +63,31 @@ private:
     void answerEndpoint(HttpRequest request, Endpoint endpoint, const ClientKeyRule &key,
                         const std::shared_ptr<ResponseSink> &sink);
     void startTransaction(HttpRequest request, Endpoint endpoint, const ClientKeyRule &key,
-                          const std::shared_ptr<ResponseSink> &sink);
+                          std::shared_ptr<ResponseSink> sink);
     void onTransactionDone(ProxyTransaction *transaction, RequestRecord record);
+    void answerCodeAssist(const HttpRequest &request, const Endpoint &endpoint,
+                          ResponseSink &sink) const;
+    [[nodiscard]] bool openClientEnvelope(HttpRequest &request, Endpoint &endpoint,
+                                          const std::string &requestId,
+                                          std::shared_ptr<ResponseSink> &sink) const;
+    void onSilenceTimer();
     void refuse(ResponseSink &sink, DialectId dialect, ErrorClass kind, const QString &message,
+                Headers headers = {}) const;
+    void refuse(ResponseSink &sink, DialectId dialect, const ClientError &error,
                 Headers headers = {}) const;
     void terminateAll();
     void finishDrainWhenIdle();
     void finishDrain();
     [[nodiscard]] std::string nextRequestId();
 
-    TransactionServices m_services;
+    GatewayServices m_services;
     RequestHandler &m_admin;
     AccessGuard m_guard;
+    TranslationWorker m_translationWorker;
+    ReasoningKeeper m_reasoning;
+    ResponseStore m_responses;
+    SilenceWatch m_silence;
+    QTimer m_silenceTimer; ///< runs while streams are watched
     std::shared_ptr<const TransactionSettings> m_settings;
     Serving m_serving = Serving::no;
     std::unordered_map<ProxyTransaction *, std::unique_ptr<ProxyTransaction>> m_transactions;

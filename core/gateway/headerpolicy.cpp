@@ -10,6 +10,9 @@ namespace signalbox {
 
 namespace {
 
+/// What requests of ours are written for; those of clients name their own.
+const QByteArray kAnthropicVersion = QByteArrayLiteral("2023-06-01");
+
 template <class List>
 bool containsName(const List &list, std::string_view name)
 {
@@ -30,6 +33,39 @@ bool isRateHeader(std::string_view name)
                        [name](std::string_view family) { return startsWithName(name, family); });
 }
 
+/// Headers that say something in one dialect only.
+bool isOfDialect(std::string_view name, const AttemptPlan &plan)
+{
+    switch (plan.dialect) {
+    case DialectId::openaiChat:
+    case DialectId::openaiResponses:
+        return sameHeaderName(name, "openai-beta");
+    case DialectId::anthropic:
+        // On Vertex AI the version stands in the body.
+        return sameHeaderName(name, "anthropic-beta") ||
+               (sameHeaderName(name, "anthropic-version") && plan.form == UpstreamForm::plain);
+    case DialectId::gemini:
+        break;
+    }
+    return false;
+}
+
+/// What the body is and what is wanted back: the client's own words where its body passes.
+Headers bodyHeaders(const Headers &client, const HeaderCall &call)
+{
+    if (call.plan.way == AttemptPlan::Way::translated) {
+        return {{"Content-Type", "application/json"},
+                {"Accept", call.streams ? "text/event-stream" : "application/json"}};
+    }
+    Headers headers;
+    for (const Header &field : client.fields()) {
+        const std::string_view name = view(field.name);
+        if (sameHeaderName(name, "content-type") || sameHeaderName(name, "accept"))
+            headers.add(field.name, field.value);
+    }
+    return headers;
+}
+
 void addCredential(Headers &headers, const ProviderDefinition &provider,
                    const Credential &credential)
 {
@@ -41,31 +77,32 @@ void addCredential(Headers &headers, const ProviderDefinition &provider,
 
 } // namespace
 
-Headers upstreamHeaders(const Headers &client, const ProviderDefinition &provider,
-                        const Account &account, const Credential &credential,
-                        const std::string &project, const QByteArray &via)
+Headers upstreamHeaders(const Headers &client, const HeaderCall &call)
 {
-    static constexpr std::array<std::string_view, 5> kUsual = {
-        "content-type", "accept", "anthropic-version", "anthropic-beta", "openai-beta"};
-    Headers headers;
+    const ProviderDefinition &provider = call.provider;
+    Headers headers = bodyHeaders(client, call);
     for (const Header &field : client.fields()) {
         const std::string_view name = view(field.name);
-        if (containsName(kUsual, name) || containsName(provider.forwardHeaders, name))
+        if (isOfDialect(name, call.plan) || containsName(provider.forwardHeaders, name))
             headers.add(field.name, field.value);
     }
     for (const auto &[name, value] : provider.requiredHeaders) {
         if (!headers.contains(name))
             headers.add(toBytes(name), toBytes(value));
     }
-    if (!project.empty() && !provider.projectHeader.empty())
-        headers.set(provider.projectHeader, toBytes(project));
-    for (const auto &[name, value] : account.headers)
+    const bool versioned =
+        call.plan.dialect == DialectId::anthropic && call.plan.form == UpstreamForm::plain;
+    if (versioned && !headers.contains("anthropic-version"))
+        headers.add("anthropic-version", kAnthropicVersion);
+    if (!call.project.empty() && !provider.projectHeader.empty())
+        headers.set(provider.projectHeader, toBytes(call.project));
+    for (const auto &[name, value] : call.account.headers)
         headers.set(name, toBytes(value));
-    for (const std::string &name : account.stripHeaders)
+    for (const std::string &name : call.account.stripHeaders)
         headers.remove(name);
-    addCredential(headers, provider, credential);
+    addCredential(headers, provider, call.credential);
     headers.set("Accept-Encoding", "identity"); // answers are read and passed on uncompressed
-    headers.set("Via", via);
+    headers.set("Via", call.via);
     return headers;
 }
 
@@ -82,6 +119,12 @@ Headers relayedHeaders(const Headers &upstream, RateHeaders rateHeaders)
             headers.add(field.name, field.value);
     }
     return headers;
+}
+
+bool isContentType(const Headers &headers, std::string_view type)
+{
+    const auto value = headers.find("content-type");
+    return value && startsWithName(*value, type);
 }
 
 QByteArray headerValue(const QString &text)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/accounts/provider.h"
+#include "core/gateway/attemptplan.h"
 #include "core/net/headers.h"
 
 #include <QByteArray>
@@ -11,18 +12,30 @@ namespace signalbox {
 
 /// Which headers pass the proxy (contract.md, client endpoints). Pure.
 
+/// Of one attempt, what decides about headers.
+struct HeaderCall
+{
+    AttemptPlan plan;
+    bool streams = false; ///< the answer is wanted as a stream
+    const ProviderDefinition &provider;
+    const Account &account;
+    const Credential &credential;
+    std::string project;
+    QByteArray via;
+};
 /// The headers of an upstream request: what the contract and the provider let through of the
-/// client's, the account's own, its project where the provider takes one in a header, the
-/// credential, our Via. Never the client's credentials, cookies or
-/// user agent.
-[[nodiscard]] Headers upstreamHeaders(const Headers &client, const ProviderDefinition &provider,
-                                      const Account &account, const Credential &credential,
-                                      const std::string &project, const QByteArray &via);
+/// client's and the upstream's dialect knows, the account's own, its project where the provider
+/// takes one in a header, the credential, our Via. Never the client's credentials, cookies or user
+/// agent.
+[[nodiscard]] Headers upstreamHeaders(const Headers &client, const HeaderCall &call);
 
 enum class RateHeaders { relay, drop };
 
 /// What of an upstream's answer goes to the client.
 [[nodiscard]] Headers relayedHeaders(const Headers &upstream, RateHeaders rateHeaders);
+
+/// Whether the content type is that one, whatever its parameters.
+[[nodiscard]] bool isContentType(const Headers &headers, std::string_view type);
 
 /// Text as a header value: what is no visible ASCII is percent-encoded.
 [[nodiscard]] QByteArray headerValue(const QString &text);

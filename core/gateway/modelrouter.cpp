@@ -13,11 +13,30 @@ auto literalCharacters(std::string_view pattern)
     return std::count_if(pattern.begin(), pattern.end(), [](char c) { return c != '*'; });
 }
 
-bool fitsProvider(const ProviderDefinition &provider, std::string_view model)
+/// Whether a provider's patterns fit a name; the one that takes every name fits `any` only.
+struct Fit
 {
-    return model.empty() ||
-           std::any_of(provider.modelPatterns.begin(), provider.modelPatterns.end(),
-                       [model](const std::string &p) { return matchesWildcard(p, model); });
+    bool any = false;
+    bool claimed = false;
+};
+
+Fit fitOf(const ProviderDefinition &provider, std::string_view model)
+{
+    Fit fit;
+    for (const std::string &pattern : provider.modelPatterns) {
+        const bool fits = model.empty() || matchesWildcard(pattern, model);
+        fit.any = fit.any || fits;
+        fit.claimed = fit.claimed || (fits && !model.empty() && pattern != "*");
+    }
+    return fit;
+}
+
+bool isClaimed(std::string_view model, const RoutingPool &pool)
+{
+    return std::any_of(pool.configured.begin(), pool.configured.end(), [&](const ProviderId &id) {
+        const ProviderDefinition *provider = pool.registry.find(id);
+        return provider && fitOf(*provider, model).claimed;
+    });
 }
 
 ModelAliases withoutPools(const std::map<std::string, std::string> &aliases)
@@ -43,7 +62,7 @@ std::string_view accountPrefix(std::string_view model, const std::vector<std::st
 
 /// `asked` is the suffix of the client's name: an alias that says itself how much to think is a
 /// rule of the user, which stands.
-RouteTarget targetFor(std::string_view name, std::string_view asked, DialectId dialect,
+RouteTarget targetFor(std::string_view name, std::string_view asked, const RoutingRequest &request,
                       const RoutingPool &pool)
 {
     const std::string_view own = thinkingSuffix(name);
@@ -52,12 +71,19 @@ RouteTarget targetFor(std::string_view name, std::string_view asked, DialectId d
     route.suffix = own.empty() ? asked : own;
     ModelTarget &target = route.model;
     target.model = name;
+    const bool claimed = isClaimed(name, pool);
     for (const ProviderId &id : pool.configured) {
         const ProviderDefinition *provider = pool.registry.find(id);
-        if (!provider || !provider->speaks(dialect))
+        if (!provider)
+            continue;
+        const bool speaks = provider->speaks(request.dialect);
+        // What is not translated is not wrapped either.
+        const bool passes = speaks && provider->form == ProviderForm::plain;
+        if (!passes && request.reach == RoutingRequest::Reach::sameDialect)
             continue;
         target.providers.push_back(id);
-        if (fitsProvider(*provider, target.model))
+        const Fit fit = fitOf(*provider, name);
+        if (fit.claimed || (fit.any && (speaks || !claimed)))
             target.patternProviders.push_back(id);
     }
     return route;
@@ -187,7 +213,7 @@ ModelRoute routeModel(const RoutingRequest &request, const AliasTable &aliases,
     }
     route.asked = name;
     if (!match) {
-        route.targets.push_back(targetFor(name, suffix, request.dialect, pool));
+        route.targets.push_back(targetFor(name, suffix, request, pool));
         return route;
     }
     std::vector<AliasEntry> entries = match->target->entries;
@@ -197,7 +223,7 @@ ModelRoute routeModel(const RoutingRequest &request, const AliasTable &aliases,
         entries = entriesThatHold(entries, request.inputTokens);
     }
     for (const AliasEntry &entry : entries)
-        route.targets.push_back(targetFor(entry.model, suffix, request.dialect, pool));
+        route.targets.push_back(targetFor(entry.model, suffix, request, pool));
     return route;
 }
 

@@ -77,12 +77,18 @@ struct RoutingPool
 /// What of a request decides its route.
 struct RoutingRequest
 {
+    /// Whether providers of other dialects may serve it, by translation.
+    enum class Reach { anyDialect, sameDialect };
     std::string_view model; ///< as the client named it; empty fits every provider
     DialectId dialect = DialectId::openaiChat;
     long long inputTokens = 0; ///< estimate, for the context of pool entries
+    Reach reach = Reach::anyDialect;
 };
 
-/// Turns a model name into a route among the providers that have accounts and speak the dialect.
+/// Turns a model name into a route among the providers that have accounts. Which of them are meant
+/// by the name alone is said by their patterns: one that takes every name ("*") is meant in its own
+/// dialects, in others only by names that no other provider of the pool claims (product.md,
+/// principle 6: never another vendor by itself).
 /// In a pool where every entry is too small the largest one stays: the estimate is rough, and the
 /// upstream decides.
 [[nodiscard]] ModelRoute routeModel(const RoutingRequest &request, const AliasTable &aliases,

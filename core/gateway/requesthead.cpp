@@ -83,11 +83,11 @@ bool splitField(std::string_view line, std::string_view *name, std::string_view 
     return true;
 }
 
-RequestHead RequestHeadReader::takeHead()
+HttpRequestHead RequestHeadReader::takeHead()
 {
     m_hasRequestLine = false;
     m_authority.clear();
-    return std::exchange(m_head, RequestHead());
+    return std::exchange(m_head, HttpRequestHead());
 }
 
 std::optional<Refusal> RequestHeadReader::addLine(std::string_view line)

@@ -16,7 +16,7 @@ namespace signalbox {
 enum class BodyKind { none, sized, chunked };
 
 /// What the head of one request says.
-struct RequestHead
+struct HttpRequestHead
 {
     QByteArray method;
     QByteArray target; ///< origin form, also when the client sent the absolute form
@@ -28,8 +28,8 @@ struct RequestHead
     bool expectsContinue = false;
 };
 
-/// Builds a RequestHead from its lines and refuses what is malformed or could be read in two ways
-/// (RFC 9112: 3, 5, 6.1, 6.3, 11.2). A value without I/O.
+/// Builds a HttpRequestHead from its lines and refuses what is malformed or could be read in two
+/// ways (RFC 9112: 3, 5, 6.1, 6.3, 11.2). A value without I/O.
 class RequestHeadReader final
 {
 public:
@@ -40,8 +40,8 @@ public:
 
     [[nodiscard]] bool hasRequestLine() const { return m_hasRequestLine; }
     /// What is known so far; whole after finish().
-    [[nodiscard]] const RequestHead &head() const { return m_head; }
-    [[nodiscard]] RequestHead takeHead();
+    [[nodiscard]] const HttpRequestHead &head() const { return m_head; }
+    [[nodiscard]] HttpRequestHead takeHead();
 
 private:
     [[nodiscard]] std::optional<Refusal> readRequestLine(std::string_view line);
@@ -51,7 +51,7 @@ private:
     [[nodiscard]] std::optional<Refusal> readContentLength();
     void readConnection();
 
-    RequestHead m_head;
+    HttpRequestHead m_head;
     QByteArray m_authority; ///< of an absolute-form target
     bool m_hasRequestLine = false;
 };

@@ -73,7 +73,7 @@ void RequestParser::finishHead(std::string_view input, const Limits &limits)
 {
     if (auto refusal = m_head.finish())
         return refuse(std::move(*refusal));
-    const RequestHead &head = m_head.head();
+    const HttpRequestHead &head = m_head.head();
     if (head.body == BodyKind::none) {
         m_state = State::complete;
         return;

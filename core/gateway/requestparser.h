@@ -37,14 +37,14 @@ public:
     /// Why, in State::refused.
     [[nodiscard]] const Refusal &refusal() const { return m_refusal; }
     /// The head, as far as it is known.
-    [[nodiscard]] const RequestHead &head() const { return m_head.head(); }
+    [[nodiscard]] const HttpRequestHead &head() const { return m_head.head(); }
     /// The client waits for leave to send its body and has sent nothing of it (RFC 9110, 10.1.1).
     /// True once a request.
     [[nodiscard]] bool takeContinueWish();
 
     struct Request
     {
-        RequestHead head;
+        HttpRequestHead head;
         QByteArray body;
     };
     /// The complete request; afterwards the state is idle.

@@ -6,7 +6,6 @@
 #include "core/gateway/failurewords.h"
 #include "core/gateway/headerpolicy.h"
 #include "core/gateway/tracewords.h"
-#include "core/net/urlpolicy.h"
 
 namespace signalbox {
 
@@ -15,6 +14,25 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kClientGoneStatus = 499; // nginx's word for it; never sent
+
+/// Whether a count that failed so is better answered by an estimate: neither the request is wrong
+/// nor the model unknown.
+bool isNobodysFault(ErrorClass kind)
+{
+    switch (kind) {
+    case ErrorClass::unknownPath:
+    case ErrorClass::wrongMethod:
+    case ErrorClass::rateLimited:
+    case ErrorClass::badGateway:
+    case ErrorClass::notImplemented:
+    case ErrorClass::unavailable:
+    case ErrorClass::overloaded:
+    case ErrorClass::upstreamTimedOut:
+        return true;
+    default:
+        return false;
+    }
+}
 
 } // namespace
 
@@ -71,50 +89,8 @@ void ProxyTransaction::onAcquired(AcquireResult result)
         return;
     }
     m_lease = std::move(std::get<std::unique_ptr<AccountLease>>(result));
-    m_attempts.taken(*m_lease);
+    m_newLease = true;
     send();
-}
-
-void ProxyTransaction::send()
-{
-    const Account &account = m_lease->account();
-    m_attemptStarted = m_services.clock.now();
-    ++m_record.attempts;
-    m_record.accountId = account.id.str();
-    m_accountName = headerValue(m_seesAccounts ? account.displayName() : account.label);
-    m_upstreamModel = m_route.upstreamModel(m_lease->target(), account);
-    m_reason = m_route.reason(m_lease->target(), account);
-    m_record.mappedModel = m_upstreamModel;
-
-    m_body = Body::none;
-    m_upstreamStatus = 0;
-    m_upstreamHeaders = {};
-    m_buffer.clear();
-    m_stream.reset();
-
-    const std::string path = m_endpoint.dialect == DialectId::gemini
-                                 ? geminiPath(m_endpoint, m_upstreamModel)
-                                 : m_endpoint.upstreamPath;
-    const std::string &base =
-        account.baseUrl.empty() ? m_lease->provider().baseUrl : account.baseUrl;
-    const QByteArrayView query = m_request.query();
-    UpstreamRequest request;
-    request.method = m_request.method;
-    request.url = upstreamUrl(m_endpoint.dialect, base, m_endpoint.version, path,
-                              {query.data(), static_cast<std::size_t>(query.size())});
-    request.headers = upstreamHeaders(m_request.headers, m_lease->provider(), account,
-                                      m_lease->credential(), m_lease->project(), m_services.via);
-    request.body = requestBody();
-    request.proxyUrl = account.proxyUrl.empty() ? m_settings->upstreamProxy
-                                                : QByteArray::fromStdString(account.proxyUrl);
-    m_transfer = m_services.transport.start(std::move(request), *this);
-}
-
-QByteArray ProxyTransaction::requestBody() const
-{
-    if (!m_facts.modelSpan || m_upstreamModel == m_facts.model)
-        return m_request.body;
-    return json::replaceWithString(view(m_request.body), *m_facts.modelSpan, m_upstreamModel);
 }
 
 bool ProxyTransaction::isRenamed() const
@@ -177,6 +153,15 @@ void ProxyTransaction::onRenewed(AcquireResult result)
 
 void ProxyTransaction::answerNoAccount(const NoAccount &none)
 {
+    if (mayLeaveFamily(none)) {
+        m_leftFamily = true;
+        acquire();
+        return;
+    }
+    if (m_refusal && errorClassFor(none) == ErrorClass::unknownModel) {
+        fail(*m_refusal);
+        return;
+    }
     if (m_lastFailure && !none.offline) {
         // The rotation found nobody: the last upstream answer is what there is to tell.
         ClientError error = *m_lastFailure;
@@ -199,8 +184,21 @@ void ProxyTransaction::answerNoAccount(const NoAccount &none)
           {}});
 }
 
+/// The client asks for a model that no account of the conversation's family has, so it has left
+/// that family itself, as people do who switch models in the middle (wire.md 4, A04). The proofs of
+/// the old one are not shown to the new one.
+bool ProxyTransaction::mayLeaveFamily(const NoAccount &none) const
+{
+    return m_endpoint.translatable && !m_leftFamily && !m_dropsReasoning && !m_pinned &&
+           m_route.targets.size() == 1 && onlyIntegrityForbids(none.causes);
+}
+
 void ProxyTransaction::fail(ClientError error)
 {
+    if (m_endpoint.probe && !m_estimated && isNobodysFault(error.kind)) {
+        estimate();
+        return;
+    }
     error.requestId = m_record.id;
     const int status = m_dialect.errorStatus(error.kind);
     const QString message = error.message;
@@ -220,16 +218,17 @@ void ProxyTransaction::terminate(const QString &why)
         return;
     m_ticket.reset();
     m_transfer.reset();
+    m_translation.reset();
+    m_estimated = true;
     releaseLease({.kind = OutcomeKind::neutral});
     if (!m_sink->begun()) {
         fail({ErrorClass::unavailable, why, {}, {}, {}});
         return;
     }
-    if (m_stream) {
-        recordUsage(m_stream->usage());
-        if (m_stream->end() == StreamEnd::open)
-            m_sink->write(
-                m_stream->errorEvent({ErrorClass::unavailable, why, {}, {}, m_record.id}));
+    if (m_relay) {
+        recordUsage(m_relay->usage());
+        if (m_relay->end() == StreamEnd::open)
+            m_sink->write(m_relay->broken({ErrorClass::unavailable, why, {}, {}, m_record.id}));
         m_sink->finish();
     } else {
         m_sink->abort();
@@ -243,8 +242,9 @@ void ProxyTransaction::onClientGone()
         return;
     m_ticket.reset();
     m_transfer.reset();
-    if (m_stream)
-        recordUsage(m_stream->usage());
+    m_translation.reset();
+    if (m_relay)
+        recordUsage(m_relay->usage());
     releaseLease({.kind = OutcomeKind::neutral, .status = m_upstreamStatus});
     finish(kClientGoneStatus, u"The client left before the answer was complete"_s);
 }
@@ -253,6 +253,7 @@ void ProxyTransaction::finish(int status, const QString &error)
 {
     if (std::exchange(m_finished, true))
         return;
+    m_silence.reset();
     m_sink->onGone = nullptr;
     m_sink->onDrained = nullptr;
     m_record.status = status;
@@ -279,6 +280,19 @@ void ProxyTransaction::recordAttempt(const Outcome &outcome)
          m_upstreamStatus, std::string(outcomeKindName(outcome.kind)),
          outcome.message.toStdString(),
          std::chrono::duration_cast<Milliseconds>(m_services.clock.now() - m_attemptStarted)});
+}
+
+/// What an answer of ours carries: an upstream's own headers only where its answer passes.
+Headers ProxyTransaction::clientHeaders() const
+{
+    if (m_plan.way != AttemptPlan::Way::translated && !m_rewrites)
+        return answerHeaders(m_upstreamHeaders);
+    Headers headers = answerHeaders({});
+    const bool events = wantsStream() && !wantsArray();
+    headers.set("Content-Type", events ? "text/event-stream" : "application/json");
+    if (events)
+        headers.set("Cache-Control", "no-cache");
+    return headers;
 }
 
 Headers ProxyTransaction::answerHeaders(const Headers &upstream) const

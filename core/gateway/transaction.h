@@ -5,11 +5,16 @@
 #include "core/gateway/accessguard.h"
 #include "core/gateway/accountsource.h"
 #include "core/gateway/answerstream.h"
+#include "core/gateway/attemptplan.h"
 #include "core/gateway/attempts.h"
 #include "core/gateway/endpoint.h"
 #include "core/gateway/httprequest.h"
 #include "core/gateway/modelrouter.h"
 #include "core/gateway/responsesink.h"
+#include "core/gateway/responsestore.h"
+#include "core/gateway/silencewatch.h"
+#include "core/gateway/translatedanswer.h"
+#include "core/gateway/translatedrequest.h"
 #include "core/telemetry/requestrecord.h"
 #include "core/upstream/errorclassifier.h"
 #include "core/upstream/transport.h"
@@ -20,15 +25,23 @@
 
 namespace signalbox {
 
-/// What all transactions share; outlives them. Settings are read at the start of each attempt, so
-/// that a change is in force for the next request.
-struct TransactionServices
+/// What the gateway is given; outlives it. Settings are read at the start of each attempt, so that
+/// a change is in force for the next request.
+struct GatewayServices
 {
     AccountSource &accounts;
     HttpTransport &transport;
     const ProviderRegistry &providers;
     const Clock &clock;
     QByteArray via; ///< how this instance names itself in Via (RFC 9110, 7.6.3)
+};
+
+/// What all transactions share; outlives them.
+struct TransactionServices : GatewayServices
+{
+    TranslationServices translation;
+    ResponseStore &responses;
+    SilenceWatch &silence;
 };
 
 /// The part of the settings that a transaction obeys. A value taken when it begins.
@@ -56,6 +69,8 @@ public:
                      std::function<void(ProxyTransaction *, RequestRecord)> done);
     ~ProxyTransaction() override;
 
+    /// The request is about something that lives on that account: no other can serve it.
+    void bindTo(AccountId account) { m_pinned = std::move(account); }
     void start();
     /// Ends it now with its dialect's error: the proxy is being stopped.
     void terminate(const QString &why);
@@ -63,31 +78,60 @@ public:
 private:
     enum class Body { none, error, buffered, relayed, stream };
 
-    [[nodiscard]] bool readFacts();
+    [[nodiscard]] bool readRequest();
+    [[nodiscard]] bool pinAccount();
     void acquire();
     void onAcquired(AcquireResult result);
-    void send();
-    [[nodiscard]] QByteArray requestBody() const;
     [[nodiscard]] Query makeQuery() const;
-    [[nodiscard]] bool pinAccount();
+    void bindToFamily(Query &query) const;
+    [[nodiscard]] bool wantsStream() const { return m_facts.stream || m_endpoint.streamsByPath; }
+    [[nodiscard]] bool wantsArray() const;
+
+    void send();
+    void transmit(const QByteArray &body);
+    [[nodiscard]] UpstreamPlace place() const;
+    [[nodiscard]] QByteArray requestBody() const;
+    [[nodiscard]] QByteArray renamedBody() const;
+    [[nodiscard]] TranslatedRequest &translation();
+    void translate();
+    void onWritten(WrittenRequest written);
+    void refuseHere(const ProviderId &provider, const Error &error);
 
     void onHead(int status, Headers headers) override;
     void onData(QByteArrayView data) override;
     void onEnd(const TransferEnd &end) override;
 
+    [[nodiscard]] std::unique_ptr<AnswerRelay> makeRelay();
+    [[nodiscard]] std::unique_ptr<AnswerRelay> translatedRelay(bool events);
     void relayStream(QByteArrayView data);
     void relayBuffered(QByteArrayView data);
+    void writeReady();
     void beginAnswer();
     void pauseWhenFull();
+    void onSilence();
     void onAnswered();
     void onBufferedAnswer();
     void onStreamEnded(const TransferEnd &end);
+    void onComplete();
+    void onFailureTold();
+    void onGarbage(const Error &error);
+    void breakOff(const AttemptVerdict &verdict, ClientError error);
+    [[nodiscard]] bool makesResponse() const;
+    /// Whether it could be told which response it is.
+    bool rememberResponse(const QByteArray &answer);
+
+    void onCount();
+    void estimate();
+    enum class CountOrigin { upstream, estimate };
+    void sendCount(long long tokens, CountOrigin origin);
+
     void onUpstreamError();
     void onNetworkFailure(const TransferEnd &end);
     void rotateOrFail(const AttemptVerdict &verdict, ClientError error);
-    void passUpstreamError();
+    void passUpstreamError(const Outcome &outcome);
 
     void answerNoAccount(const NoAccount &none);
+    [[nodiscard]] bool mayLeaveFamily(const NoAccount &none) const;
     void fail(ClientError error);
     void onClientGone();
     void finish(int status, const QString &error);
@@ -99,6 +143,7 @@ private:
     void renew(const AttemptVerdict &verdict, ClientError error);
     void onRenewed(AcquireResult result);
     [[nodiscard]] Headers answerHeaders(const Headers &upstream) const;
+    [[nodiscard]] Headers clientHeaders() const;
     [[nodiscard]] bool isRenamed() const;
 
     TransactionServices m_services;
@@ -117,18 +162,25 @@ private:
     TimePoint m_attemptStarted;
     RequestRecord m_record;
     RequestFacts m_facts;
+    bool m_isForm = false; ///< the body is a form: the model stands in it as bare text
     ModelRoute m_route;
-    std::string m_upstreamModel; ///< of the attempt at hand
+    AttemptPlan m_plan;          ///< of the attempt at hand
+    std::string m_upstreamModel; ///< likewise
     std::string m_reason;        ///< X-Signalbox-Reason: the user's rule that changed the model
     QByteArray m_accountName;    ///< X-Account-Email: whom the latest attempt went to
     std::optional<AccountId> m_pinned;
     Attempts m_attempts;
     bool m_dropsReasoning = false; ///< the client let go of it, and the body has none any more
+    bool m_leftFamily = false;     ///< the client asks for a model that only other families have
     bool m_wantsTrace = false;
     Milliseconds m_waited{0};
     bool m_rotatesUnrenewed = false; ///< what comes after a renewal that fails
 
     std::optional<ClientError> m_lastFailure; ///< of the attempt before, for when nobody is left
+    std::vector<ProviderId> m_refusing;   ///< those that cannot be asked for what the client wants
+    std::optional<ClientError> m_refusal; ///< why, for when all others are not meant
+    bool m_newLease = false;              ///< nothing was sent on it so far
+    bool m_estimated = false;             ///< or shall not be
 
     RoutingTrace m_trace;
     std::unique_ptr<AcquireTicket> m_ticket;
@@ -139,7 +191,12 @@ private:
     int m_upstreamStatus = 0;
     Headers m_upstreamHeaders;
     QByteArray m_buffer; ///< an error body or a whole answer
-    std::optional<AnswerStream> m_stream;
+    std::unique_ptr<AnswerRelay> m_relay;
+    std::unique_ptr<TranslatedRequest> m_translation; ///< made when the first attempt needs it
+    bool m_noted = false;     ///< the response that is being made is known by its id
+    bool m_rewrites = false;  ///< the relay writes in the client's dialect what it read
+    QByteArray m_lastWritten; ///< the latest events so written
+    std::unique_ptr<SilenceWatch::Watch> m_silence; ///< of a begun stream
     bool m_lengthUnknown = false; ///< the upstream's body ends with its connection
     bool m_paused = false;
     bool m_finished = false;

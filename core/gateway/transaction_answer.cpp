@@ -3,8 +3,9 @@
 #include "core/gateway/transaction.h"
 
 #include "core/base/bytes.h"
-#include "core/base/duration.h"
+#include "core/dialects/envelope.h"
 #include "core/gateway/failurewords.h"
+#include "core/gateway/headerpolicy.h"
 #include "core/upstream/failurefingerprint.h"
 
 #include <algorithm>
@@ -20,11 +21,10 @@ constexpr qsizetype kErrorBodyMax = 64 * 1024;
 constexpr qsizetype kBufferedMax = 8 * 1024 * 1024;
 constexpr int kFirstErrorStatus = 400;
 
-bool isType(const Headers &headers, std::string_view type)
+/// Whether a status says that the upstream has no such endpoint.
+bool isMissing(int status)
 {
-    const auto value = headers.find("content-type");
-    return value && value->size() >= type.size() &&
-           sameHeaderName(value->substr(0, type.size()), type);
+    return status == 404 || status == 405 || status == 501;
 }
 
 bool looksLikeJson(const QByteArray &body)
@@ -46,17 +46,12 @@ void ProxyTransaction::onHead(int status, Headers headers)
         return;
     }
     m_lease->accepted();
-    const auto name =
-        isRenamed() ? AnswerStream::ModelName::asClient : AnswerStream::ModelName::asUpstream;
-    if (isType(m_upstreamHeaders, "text/event-stream")) {
+    m_relay = makeRelay();
+    const bool isJson = isContentType(m_upstreamHeaders, "application/json");
+    if (m_relay)
         m_body = Body::stream;
-        m_stream.emplace(m_dialect, StreamFraming::sse, name, m_facts.model);
-    } else if (m_endpoint.streamsByPath) {
-        m_body = Body::stream;
-        m_stream.emplace(m_dialect, StreamFraming::jsonArray, name, m_facts.model);
-    } else {
-        m_body = Body::buffered;
-    }
+    else
+        m_body = m_endpoint.opaque && !isJson ? Body::relayed : Body::buffered;
 }
 
 void ProxyTransaction::onData(QByteArrayView data)
@@ -75,6 +70,8 @@ void ProxyTransaction::onData(QByteArrayView data)
         relayBuffered(data);
         break;
     case Body::relayed:
+        if (!m_sink->begun())
+            beginAnswer();
         m_sink->write(data);
         pauseWhenFull();
         break;
@@ -84,22 +81,16 @@ void ProxyTransaction::onData(QByteArrayView data)
     }
 }
 
-void ProxyTransaction::relayStream(QByteArrayView data)
-{
-    const QByteArray events = m_stream->feed(data);
-    if (events.isEmpty())
-        return;
-    if (!m_sink->begun())
-        beginAnswer();
-    m_sink->write(events);
-    pauseWhenFull();
-}
-
 void ProxyTransaction::relayBuffered(QByteArrayView data)
 {
     m_buffer.append(data);
-    if (m_buffer.size() <= kBufferedMax)
+    const bool wrapped = m_plan.form != UpstreamForm::plain;
+    if (m_buffer.size() <= (wrapped ? TranslatedAnswer::kWholeMax : kBufferedMax))
         return;
+    if (wrapped || m_plan.way == AttemptPlan::Way::translated) {
+        onGarbage({ErrorCode::corrupt, u"the answer is too large"_s, {}, {}});
+        return;
+    }
     m_body = Body::relayed;
     beginAnswer();
     m_sink->write(m_buffer);
@@ -109,12 +100,12 @@ void ProxyTransaction::relayBuffered(QByteArrayView data)
 
 void ProxyTransaction::beginAnswer()
 {
-    m_sink->begin(m_upstreamStatus, answerHeaders(m_upstreamHeaders));
+    m_sink->begin(m_upstreamStatus, clientHeaders());
 }
 
 void ProxyTransaction::pauseWhenFull()
 {
-    if (!m_paused && m_sink->unsentBytes() > ResponseSink::kHighWater) {
+    if (!m_paused && m_transfer && m_sink->unsentBytes() > ResponseSink::kHighWater) {
         m_paused = true;
         m_transfer->pause();
     }
@@ -124,7 +115,9 @@ void ProxyTransaction::onEnd(const TransferEnd &end)
 {
     // The transfer that calls this lives until the end of the call.
     const std::unique_ptr<Transfer> ended = std::move(m_transfer);
-    if (m_body == Body::stream && m_stream->any())
+    const bool answered = m_body == Body::stream && m_relay->any() &&
+                          (end.ok || m_sink->begun() || m_relay->end() == StreamEnd::complete);
+    if (answered)
         onStreamEnded(end);
     else if (!end.ok)
         onNetworkFailure(end);
@@ -137,10 +130,15 @@ void ProxyTransaction::onEnd(const TransferEnd &end)
 void ProxyTransaction::onAnswered()
 {
     if (m_body == Body::buffered) {
-        onBufferedAnswer();
+        if (m_plan.way == AttemptPlan::Way::translated)
+            onCount();
+        else
+            onBufferedAnswer();
         return;
     }
     if (m_body == Body::relayed) {
+        if (!m_sink->begun())
+            beginAnswer();
         m_sink->finish();
         releaseAnswered({.kind = OutcomeKind::success, .status = m_upstreamStatus});
         finish(m_upstreamStatus, {});
@@ -174,44 +172,21 @@ void ProxyTransaction::onBufferedAnswer()
                       {}});
         return;
     }
-    const QByteArray body =
-        isRenamed() ? withClientModel(m_dialect, m_buffer, m_facts.model) : m_buffer;
+    const QByteArray inner = m_plan.form == UpstreamForm::plain
+                                 ? m_buffer
+                                 : toBytes(unwrapped(m_plan.form, view(m_buffer)));
+    const QByteArray body = isRenamed() ? withClientModel(m_dialect, inner, m_facts.model) : inner;
     Usage usage;
     m_dialect.readUsage(view(body), usage);
     recordUsage(usage);
     const Headers headers = answerHeaders(m_upstreamHeaders);
+    rememberResponse(body);
     releaseAnswered({.kind = OutcomeKind::success,
                      .status = m_upstreamStatus,
                      .inputTokens = usage.input.value_or(0),
                      .outputTokens = usage.output.value_or(0)});
     m_sink->send(m_upstreamStatus, headers, body);
     finish(m_upstreamStatus, {});
-}
-
-void ProxyTransaction::onStreamEnded(const TransferEnd &end)
-{
-    const Usage usage = m_stream->usage();
-    recordUsage(usage);
-    const StreamEnd said = m_stream->end();
-    const bool framed = end.ok && !m_lengthUnknown;
-    const bool whole = said == StreamEnd::complete ||
-                       (framed && m_stream->mayEndHere() && said == StreamEnd::open);
-    Outcome outcome{.kind = whole ? OutcomeKind::success : OutcomeKind::network,
-                    .status = m_upstreamStatus,
-                    .inputTokens = usage.input.value_or(0),
-                    .outputTokens = usage.output.value_or(0)};
-    QString error;
-    if (said == StreamEnd::failed) { // told by the upstream itself, and passed on
-        error = u"The upstream ended the stream with an error"_s;
-        outcome.message = error;
-    } else if (!whole) {
-        outcome.message = end.ok ? u"The upstream closed the stream before its end"_s : end.message;
-        error = u"The answer broke off: %1"_s.arg(outcome.message);
-        m_sink->write(m_stream->errorEvent({ErrorClass::badGateway, error, {}, {}, m_record.id}));
-    }
-    m_sink->finish();
-    releaseAnswered(std::move(outcome));
-    finish(m_upstreamStatus, error);
 }
 
 /// Releases after an answer whose head came in this attempt, with the quota that the head tells of.
@@ -237,7 +212,7 @@ void ProxyTransaction::onUpstreamError()
                      {ErrorClass::badGateway, what, {}, {}, {}});
         return;
     }
-    const AttemptVerdict verdict = classifyAnswer({.dialect = m_endpoint.dialect,
+    const AttemptVerdict verdict = classifyAnswer({.dialect = m_plan.dialect,
                                                    .status = m_upstreamStatus,
                                                    .headers = m_upstreamHeaders,
                                                    .body = view(m_buffer),
@@ -246,15 +221,23 @@ void ProxyTransaction::onUpstreamError()
                                                   m_services.clock.wallNow());
     // Nobody is to blame but the request: its sender gets the upstream's own words.
     if (verdict.outcome.kind == OutcomeKind::neutral && verdict.retry == MayRetry::never)
-        passUpstreamError();
+        passUpstreamError(verdict.outcome);
     else
         rotateOrFail(verdict, clientErrorFor(verdict.outcome));
 }
 
-void ProxyTransaction::passUpstreamError()
+void ProxyTransaction::passUpstreamError(const Outcome &outcome)
 {
     const Headers headers = answerHeaders(m_upstreamHeaders);
     releaseAnswered({.kind = OutcomeKind::neutral, .status = m_upstreamStatus});
+    if (m_plan.way == AttemptPlan::Way::translated) {
+        fail(refusalFor(outcome, view(m_buffer), m_endpoint.dialect));
+        return;
+    }
+    if (m_endpoint.probe && !m_estimated && isMissing(m_upstreamStatus)) {
+        estimate();
+        return;
+    }
     if (looksLikeJson(m_buffer)) {
         m_sink->send(m_upstreamStatus, headers, m_buffer);
         finish(m_upstreamStatus, u"The upstream refused the request"_s);

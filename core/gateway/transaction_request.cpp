@@ -2,7 +2,7 @@
 // The way in: what a request asks for and what it needs of an account.
 #include "core/gateway/transaction.h"
 
-#include "core/base/bytes.h"
+#include "core/gateway/requestreading.h"
 
 #include <algorithm>
 
@@ -14,6 +14,15 @@ namespace {
 
 constexpr qsizetype kBytesOfWeight = 64 * 1024; // scheduling.md §4
 constexpr long long kOutputOfWeight = 16'000;   // tokens, above which a request weighs more
+
+std::vector<ProviderId> willing(std::vector<ProviderId> providers,
+                                const std::vector<ProviderId> &refusing)
+{
+    std::erase_if(providers, [&refusing](const ProviderId &id) {
+        return std::find(refusing.begin(), refusing.end(), id) != refusing.end();
+    });
+    return providers;
+}
 
 unsigned weightOf(qsizetype bodyBytes, long long outputTokens, bool thinks)
 {
@@ -31,51 +40,42 @@ void ProxyTransaction::start()
             m_transfer->resume();
     };
     m_wantsTrace = m_mayTrace && m_request.headers.value("x-signalbox-trace") == "1";
-    if (!readFacts())
+    if (!readRequest())
         return;
     m_record.model = m_facts.model;
-    m_record.stream = m_facts.stream || m_endpoint.streamsByPath;
-    if (m_facts.model.empty()) {
+    m_record.stream = wantsStream();
+    if (m_facts.model.empty() && !m_endpoint.modelOptional) {
         fail({ErrorClass::badRequest, u"The request names no model"_s, "model", {}, {}});
         return;
     }
-    m_route =
-        routeModel({m_facts.model, m_endpoint.dialect, m_facts.inputTokens}, m_settings->aliases,
-                   {m_services.accounts.configuredProviders(), m_services.accounts.prefixes(),
-                    m_services.providers});
+    const auto reach = m_endpoint.translatable ? RoutingRequest::Reach::anyDialect
+                                               : RoutingRequest::Reach::sameDialect;
+    m_route = routeModel({m_facts.model, m_endpoint.dialect, m_facts.inputTokens, reach},
+                         m_settings->aliases,
+                         {m_services.accounts.configuredProviders(), m_services.accounts.prefixes(),
+                          m_services.providers});
     m_record.mappedModel = m_route.targets.front().model.model;
     if (pinAccount())
         acquire();
 }
 
-bool ProxyTransaction::readFacts()
+bool ProxyTransaction::readRequest()
 {
-    const auto read = [this] {
-        return m_dialect.readRequest(view(m_request.body), m_request.headers, m_endpoint.model);
-    };
-    auto facts = read();
-    if (facts && m_request.headers.value("x-signalbox-drop-reasoning") == "1") {
-        if (facts->carriesReasoning) {
-            m_request.body = m_dialect.withoutReasoning(view(m_request.body));
-            facts = read(); // the places in the body are others now
-        }
-        m_dropsReasoning = facts && !facts->carriesReasoning;
-    }
-    if (!facts) {
-        ClientError error{ErrorClass::badRequest, facts.error().message, {}, {}, {}};
-        if (!facts.error().fields.empty())
-            error.param = facts.error().fields.front().pointer.substr(1);
-        fail(std::move(error));
+    auto read = readForRouting(m_request, m_endpoint);
+    if (!read) {
+        fail(badRequest(read.error()));
         return false;
     }
-    m_facts = *facts;
+    m_facts = std::move(read->facts);
+    m_isForm = read->isForm;
+    m_dropsReasoning = read->dropsReasoning;
     return true;
 }
 
 bool ProxyTransaction::pinAccount()
 {
     const auto wanted = m_request.headers.find("x-signalbox-account");
-    if (!wanted)
+    if (!wanted || m_pinned) // where it lives comes before a wish
         return true;
     if (!m_mayPin) {
         fail({ErrorClass::forbidden, u"This key may not pin requests to an account"_s, {}, {}, {}});
@@ -93,6 +93,19 @@ bool ProxyTransaction::pinAccount()
     return true;
 }
 
+/// scheduling.md §9: signed reasoning binds to its family, until the client lets go of it. What
+/// another family's answer left marked in the body is that family's.
+void ProxyTransaction::bindToFamily(Query &query) const
+{
+    query.dropsReasoning = m_dropsReasoning || m_leftFamily;
+    if (query.dropsReasoning)
+        return;
+    if (!m_facts.markedFamily.empty())
+        query.family = m_facts.markedFamily;
+    else if (m_facts.carriesReasoning)
+        query.family = m_dialect.reasoningFamily();
+}
+
 Query ProxyTransaction::makeQuery() const
 {
     const ModelTarget &target = m_route.targets.front().model;
@@ -100,16 +113,17 @@ Query ProxyTransaction::makeQuery() const
     query.group = m_endpoint.group;
     query.model = target.model;
     query.clientDialect = m_endpoint.dialect;
-    query.providers = target.providers;
-    query.patternProviders = target.patternProviders;
+    query.providers = willing(target.providers, m_refusing);
+    query.patternProviders = willing(target.patternProviders, m_refusing);
     query.prefix = m_route.prefix;
     query.pool = m_route.pool;
     query.poolOrder = m_route.order;
-    for (std::size_t i = 1; i < m_route.targets.size(); ++i)
-        query.alternatives.push_back(m_route.targets[i].model);
-    if (m_facts.carriesReasoning)
-        query.family = m_dialect.reasoningFamily();
-    query.dropsReasoning = m_dropsReasoning;
+    for (std::size_t i = 1; i < m_route.targets.size(); ++i) {
+        const ModelTarget &other = m_route.targets[i].model;
+        query.alternatives.push_back({other.model, willing(other.providers, m_refusing),
+                                      willing(other.patternProviders, m_refusing)});
+    }
+    bindToFamily(query);
     query.session = m_facts.session;
     query.clientKey = m_clientKey;
     query.weight = weightOf(m_request.body.size(), m_facts.outputTokens,

@@ -198,4 +198,21 @@ QByteArray upstreamUrl(DialectId dialect, std::string_view baseUrl, std::string_
     return QByteArray::fromStdString(url);
 }
 
+QByteArray envelopeUrl(std::string_view baseUrl, std::string_view path, std::string_view query)
+{
+    static constexpr std::array<std::string_view, 3> kVersions = {"/v1internal", "/v1beta1", "/v1"};
+    std::string_view base = withoutTrailingSlashes(baseUrl);
+    for (const std::string_view version : kVersions) {
+        if (base.ends_with(version)) {
+            base.remove_suffix(version.size());
+            break;
+        }
+    }
+    std::string url(base);
+    url += path;
+    if (const std::string kept = withoutKeyParameter(query); !kept.empty())
+        url += (path.find('?') == std::string_view::npos ? '?' : '&') + kept;
+    return QByteArray::fromStdString(url);
+}
+
 } // namespace signalbox

@@ -57,6 +57,11 @@ struct ListenAddress
                                      std::string_view version, std::string_view path,
                                      std::string_view query);
 
+/// The same where the provider wraps its dialect: `path` comes with its version and its own query
+/// and stands behind the host and what else the base URL has; a trailing version of that goes.
+[[nodiscard]] QByteArray envelopeUrl(std::string_view baseUrl, std::string_view path,
+                                     std::string_view query);
+
 /// The query without parameters named `key`.
 [[nodiscard]] std::string withoutKeyParameter(std::string_view query);
 

@@ -90,6 +90,12 @@ AcquireResult FakeAccounts::resultFor(const Query &query, RoutingTrace *trace)
 {
     NoAccount none;
     for (const auto &account : m_accounts) {
+        const auto &route = query.providers;
+        if (keepsToRoute &&
+            std::find(route.begin(), route.end(), account->provider) == route.end()) {
+            ++none.causes[static_cast<std::size_t>(Cause::providerNotInRoute)];
+            continue;
+        }
         const bool tried = std::find(query.attempted.begin(), query.attempted.end(), account->id) !=
                            query.attempted.end();
         const bool passed = query.pinned && *query.pinned != account->id;

@@ -58,14 +58,15 @@ public:
     std::vector<Released> released;
     PickReason reason = PickReason::strategy; ///< of the leases
     int accepted = 0;
-    int leased = 0;         ///< not yet released
-    int retries = 1'000;    ///< left in the budget
-    int renewals = 0;       ///< asked for
-    bool renewable = false; ///< what leases say of their credential
-    bool renewing = false;  ///< renew() gives a fresh token, "fresh-" and the label
-    std::size_t target = 0; ///< which model of the query the next leases serve
-    std::string project;    ///< of the next leases
-    int halfOpen = 0;       ///< so many leases from now on are no attempts
+    int leased = 0;            ///< not yet released
+    int retries = 1'000;       ///< left in the budget
+    int renewals = 0;          ///< asked for
+    bool renewable = false;    ///< what leases say of their credential
+    bool renewing = false;     ///< renew() gives a fresh token, "fresh-" and the label
+    std::size_t target = 0;    ///< which model of the query the next leases serve
+    std::string project;       ///< of the next leases
+    int halfOpen = 0;          ///< so many leases from now on are no attempts
+    bool keepsToRoute = false; ///< only accounts of the query's providers are given
 
 private:
     class Lease;

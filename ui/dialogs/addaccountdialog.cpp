@@ -16,6 +16,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <iterator>
 
 namespace signalbox {
 
@@ -33,7 +34,13 @@ void AddAccountDialog::takeProviders(const Result<std::vector<ProviderDefinition
         m_providerFault->setVisible(true);
         return;
     }
-    m_providers = *reply;
+    // Those that need a sign-in or an accepted warning have no place in a dialog that takes keys.
+    std::copy_if(reply->begin(), reply->end(), std::back_inserter(m_providers),
+                 [](const ProviderDefinition &definition) {
+                     return definition.warning.isEmpty() &&
+                            (definition.accepts(CredentialKind::apiKey) ||
+                             definition.accepts(CredentialKind::none));
+                 });
     for (std::size_t i = 0; i < m_providers.size(); ++i)
         addTile(static_cast<int>(i));
     recognise();

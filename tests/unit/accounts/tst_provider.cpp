@@ -27,8 +27,9 @@ private Q_SLOTS:
 
     void theBuiltInOnesAreThere()
     {
-        QCOMPARE(m_registry.all().size(), std::size_t{4});
-        for (const char *id : {"openai", "anthropic", "gemini", "openai-compatible"})
+        QCOMPARE(m_registry.all().size(), std::size_t{6});
+        for (const char *id :
+             {"openai", "anthropic", "gemini", "openai-compatible", "vertex", "code-assist"})
             QVERIFY2(m_registry.find(ProviderId(id)), id);
         QVERIFY(!m_registry.find(ProviderId("nobody")));
     }
@@ -53,6 +54,43 @@ private Q_SLOTS:
         const ProviderDefinition *other = m_registry.find(ProviderId("openai-compatible"));
         QVERIFY(other->baseUrl.empty());
         QCOMPARE(other->credentials.size(), std::size_t{4});
+    }
+
+    void formsAreRead()
+    {
+        const ProviderDefinition *vertex = m_registry.find(ProviderId("vertex"));
+        QCOMPARE(vertex->form, ProviderForm::vertex);
+        QCOMPARE(vertex->location, std::string("global"));
+        QVERIFY(vertex->speaks(DialectId::gemini) && vertex->speaks(DialectId::anthropic));
+        const ProviderDefinition *assist = m_registry.find(ProviderId("code-assist"));
+        QCOMPARE(assist->form, ProviderForm::codeAssist);
+        QCOMPARE(m_registry.find(ProviderId("openai"))->form, ProviderForm::plain);
+    }
+
+    void onlyVendorsAreOfficial()
+    {
+        for (const char *id : {"openai", "anthropic", "gemini", "vertex", "code-assist"})
+            QVERIFY2(m_registry.find(ProviderId(id))->official, id);
+        QVERIFY(!m_registry.find(ProviderId("openai-compatible"))->official);
+    }
+
+    void reasoningIsOfAFamily_data()
+    {
+        QTest::addColumn<QByteArray>("provider");
+        QTest::addColumn<QByteArray>("family");
+        QTest::newRow("§9 Gemini") << QByteArray("gemini") << QByteArray("google");
+        QTest::newRow("§9 Vertex") << QByteArray("vertex") << QByteArray("google");
+        QTest::newRow("§9 Code Assist") << QByteArray("code-assist") << QByteArray("google");
+        QTest::newRow("§9 Anthropic") << QByteArray("anthropic") << QByteArray("anthropic");
+        QTest::newRow("§9 a server that speaks OpenAI's dialect")
+            << QByteArray("openai-compatible") << QByteArray("openai-compatible");
+    }
+    void reasoningIsOfAFamily()
+    {
+        QFETCH(QByteArray, provider);
+        QFETCH(QByteArray, family);
+        const ProviderDefinition *found = m_registry.find(ProviderId(provider.toStdString()));
+        QCOMPARE(QByteArray::fromStdString(found->reasoningFamily()), family);
     }
 
     void keysAreKnownByTheirForm_data()
@@ -88,8 +126,8 @@ private Q_SLOTS:
         row("o3-mini", "openai");
         row("o4-mini-2025", "openai");
         row("text-embedding-3-small", "openai");
-        row("claude-sonnet-4-5", "anthropic");
-        row("gemini-2.5-pro", "gemini");
+        row("claude-sonnet-4-5", "anthropic vertex");
+        row("gemini-2.5-pro", "code-assist gemini vertex");
         row("gemma-3-27b", "gemini");
         row("imagen-4", "gemini");
         row("llama-3.3", "");
@@ -110,7 +148,8 @@ private Q_SLOTS:
                 found += QByteArray::fromStdString(definition.id.str());
         }
         QVERIFY(found.removeOne("openai-compatible"));
-        QCOMPARE(found.join(), provider);
+        std::sort(found.begin(), found.end());
+        QCOMPARE(found.join(' '), provider);
     }
 
     void wildcardsMatchTheWholeName_data()
@@ -272,6 +311,13 @@ private Q_SLOTS:
         row("\"token_url\":\"http://auth.example/token\"", "/oauth/token_url");
         row("\"token_url\":\"https://me@auth.example/token\"", "/oauth/token_url");
         row(R"("token_url":"token")", "/oauth/token_url");
+        row("\"authorization_url\":\"ftp://x\"", "/oauth/authorization_url");
+        row(R"("device_url":"http")", "/oauth/device_url");
+        row("\"revocation_url\":\"http://auth.example/r\"", "/oauth/revocation_url");
+        row(R"("user_info_url":"x")", "/oauth/user_info_url");
+        row(R"("scopes":["a b"])", "/oauth/scopes");
+        row(R"("authorization_parameters":{"state":"x"})", "/oauth/authorization_parameters/state");
+        row(R"("pkce":"yes")", "/oauth/pkce");
         row(R"("refresh_token":"sometimes")", "/oauth/refresh_token");
         row(R"("refresh_lead_seconds":0)", "/oauth/refresh_lead_seconds");
         row(R"("refresh_interval_seconds":"x")", "/oauth/refresh_interval_seconds");
@@ -289,6 +335,29 @@ private Q_SLOTS:
         QVERIFY(!definition);
         QCOMPARE(definition.error().fields.size(), std::size_t{1});
         QCOMPARE(QByteArray::fromStdString(definition.error().fields.front().pointer), pointer);
+    }
+
+    void waysToSignInAreRead()
+    {
+        const std::string text =
+            "{\"id\":\"x\",\"name\":\"X\",\"dialects\":[\"gemini\"],\"model_patterns\":[\"*\"],"
+            "\"credentials\":{\"oauth\":{\"header\":\"A\"}},\"oauth\":{"
+            "\"authorization_url\":\"https://a.example/auth\","
+            "\"device_url\":\"https://a.example/device\","
+            "\"revocation_url\":\"https://a.example/revoke\","
+            "\"user_info_url\":\"https://a.example/me\",\"scopes\":[\"openid\",\"all\"],"
+            "\"authorization_parameters\":{\"access_type\":\"offline\"},\"pkce\":false}}";
+        const Result<ProviderDefinition> definition = providerFromJson(*json::parseObject(text));
+        QVERIFY(definition.ok());
+        const OAuthDefinition &signIn = definition->signIn;
+        QCOMPARE(signIn.authorizationUrl, std::string("https://a.example/auth"));
+        QCOMPARE(signIn.deviceUrl, std::string("https://a.example/device"));
+        QCOMPARE(signIn.revocationUrl, std::string("https://a.example/revoke"));
+        QCOMPARE(signIn.userInfoUrl, std::string("https://a.example/me"));
+        QCOMPARE(signIn.scopes.size(), std::size_t{2});
+        QCOMPARE(signIn.authorizationParameters.front().second, std::string("offline"));
+        QVERIFY(!signIn.pkce);
+        QVERIFY(m_registry.find(ProviderId("gemini"))->signIn.pkce);
     }
 
     void anEmptyDefinitionIsRefused()

@@ -220,6 +220,22 @@ private Q_SLOTS:
         QVERIFY(f.secrets.entries.empty());
     }
 
+    void aProvidersWarningMustBeAccepted()
+    {
+        Fixture f;
+        NewAccount restricted = Fixture::made("token-1", "code-assist");
+        restricted.credential.kind = CredentialKind::bearer;
+        const auto refused = f.add(restricted);
+        QCOMPARE(refused.error().detail, std::string(kTermsNotAccepted));
+        QVERIFY(f.secrets.entries.empty());
+        for (const auto &answer : {boost::json::value(false), boost::json::value("true")}) {
+            restricted.account.extra["terms_accepted"] = answer;
+            QCOMPARE(f.add(restricted).error().detail, std::string(kTermsNotAccepted));
+        }
+        restricted.account.extra["terms_accepted"] = true;
+        QVERIFY(f.add(restricted));
+    }
+
     void theSameKeyTwiceIsAConflict()
     {
         Fixture f;

@@ -38,7 +38,11 @@ struct TransactionFixture
         sink = std::make_shared<RecordingSink>();
         rule.id = ClientKeyId("default");
         transaction = std::make_unique<ProxyTransaction>(
-            TransactionServices{accounts, transport, accounts.providers(), clock, "1.1 us"},
+            TransactionServices{
+                {accounts, transport, accounts.providers(), clock, "1.1 us"},
+                {worker, reasoning},
+                responses,
+                silence},
             std::make_shared<const TransactionSettings>(settings), std::move(request),
             std::move(endpoint), rule, sink, "req_1",
             [this](ProxyTransaction *, RequestRecord ended) {
@@ -63,6 +67,10 @@ struct TransactionFixture
     FakeAccounts accounts;
     FakeTransport transport;
     FakeClock clock;
+    TranslationWorker worker;
+    ReasoningKeeper reasoning{clock};
+    ResponseStore responses{clock};
+    SilenceWatch silence{clock};
     TransactionSettings settings;
     std::shared_ptr<RecordingSink> sink;
     std::unique_ptr<ProxyTransaction> transaction;

@@ -13,17 +13,27 @@ using namespace Qt::StringLiterals;
 namespace {
 
 AnswerStream stream(DialectId dialect, StreamFraming framing = StreamFraming::sse,
-                    AnswerStream::ModelName name = AnswerStream::ModelName::asUpstream)
+                    PassThrough::ModelName name = PassThrough::ModelName::asUpstream)
 {
-    return {dialectFor(dialect), framing, name, "client\"-m\xC3\xA9"};
+    return {dialectFor(dialect), {framing, name, "client\"-m\xC3\xA9", UpstreamForm::plain}};
+}
+
+QByteArray fed(AnswerStream &out, QByteArrayView text)
+{
+    return out.feed(text) ? out.take() : QByteArray("refused");
 }
 
 /// What the stream passes on of `text`, fed in two pieces cut at `at`.
 QByteArray fed(AnswerStream &out, const QByteArray &text, qsizetype at)
 {
-    QByteArray passed = out.feed(text.first(at));
-    passed += out.feed(text.mid(at));
-    return passed;
+    const QByteArray first = fed(out, text.first(at));
+    return first + fed(out, text.mid(at));
+}
+
+/// Whether a well-framed end of the body, coming now, makes the answer complete.
+bool endsHere(AnswerStream &passing)
+{
+    return passing.finish(AnswerRelay::BodyEnd::framed) && passing.end() == StreamEnd::complete;
 }
 
 const ClientError kError{ErrorClass::badGateway, u"broke"_s, {}, {}, {}};
@@ -49,12 +59,12 @@ private Q_SLOTS:
     void aTornTailIsHeldBack()
     {
         AnswerStream passing = stream(DialectId::openaiChat);
-        QCOMPARE(passing.feed("data: {\"a\":1}\n\ndata: {\"b\""),
+        QCOMPARE(fed(passing, "data: {\"a\":1}\n\ndata: {\"b\""),
                  QByteArray("data: {\"a\":1}\n\n"));
         QVERIFY(passing.any());
-        QVERIFY(!passing.mayEndHere());
-        QCOMPARE(passing.feed(":2}\n\n"), QByteArray("data: {\"b\":2}\n\n"));
-        QVERIFY(passing.mayEndHere());
+        QVERIFY(!endsHere(passing));
+        QCOMPARE(fed(passing, ":2}\n\n"), QByteArray("data: {\"b\":2}\n\n"));
+        QVERIFY(endsHere(passing));
     }
 
     void modelsAreRenamed_data()
@@ -103,7 +113,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, renamed);
         for (qsizetype at = 0; at <= text.size(); ++at) {
             AnswerStream renaming =
-                stream(dialect, StreamFraming::sse, AnswerStream::ModelName::asClient);
+                stream(dialect, StreamFraming::sse, PassThrough::ModelName::asClient);
             QCOMPARE(fed(renaming, text, at), renamed);
         }
     }
@@ -115,7 +125,7 @@ private Q_SLOTS:
         const QByteArray name = "\"client\\\"-m\xC3\xA9\"";
         for (qsizetype at = 0; at <= text.size(); ++at) {
             AnswerStream renaming = stream(DialectId::gemini, StreamFraming::jsonArray,
-                                           AnswerStream::ModelName::asClient);
+                                           PassThrough::ModelName::asClient);
             QCOMPARE(fed(renaming, text, at), "[{\"modelVersion\":" + name +
                                                   ",\"t\":\"]\"}\n,\r\n{\"modelVersion\":" + name +
                                                   "}]");
@@ -154,16 +164,16 @@ private Q_SLOTS:
     {
         AnswerStream passing = stream(DialectId::anthropic);
         (void)passing.feed("data: {\"type\":\"content_block_stop\"}\n\n");
-        QVERIFY(!passing.mayEndHere());
+        QVERIFY(!endsHere(passing));
         (void)passing.feed("data: {\"type\":\"message_stop\"}\n\n");
-        QVERIFY(passing.mayEndHere());
+        QVERIFY(endsHere(passing));
     }
 
     void anEmptyStreamMayNotEnd()
     {
-        const AnswerStream passing = stream(DialectId::openaiChat);
+        AnswerStream passing = stream(DialectId::openaiChat);
         QVERIFY(!passing.any());
-        QVERIFY(!passing.mayEndHere());
+        QVERIFY(!endsHere(passing));
     }
 
     void usageIsOfTheFirstAndTheLastWord()
@@ -196,11 +206,82 @@ private Q_SLOTS:
         QCOMPARE(passing.usage().output, std::optional(7LL));
     }
 
+    void envelopesAreTakenOff_data()
+    {
+        QTest::addColumn<int>("framing");
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("passed");
+        QTest::newRow("wire 1.5 events")
+            << static_cast<int>(StreamFraming::sse)
+            << QByteArray("data: {\"response\":{\"modelVersion\":\"up\"},\"traceId\":\"t\"}\n\n"
+                          "data: {\"error\":{\"code\":429}}\n\n")
+            << QByteArray("data: {\"modelVersion\":\"up\"}\n\n"
+                          "data: {\"error\":{\"code\":429}}\n\n");
+        QTest::newRow("wire 1.5 array")
+            << static_cast<int>(StreamFraming::jsonArray)
+            << QByteArray("[{\"response\":{\"a\":1}}\n,{\"response\":{\"a\":2}}]")
+            << QByteArray("[{\"a\":1}\n,{\"a\":2}]");
+    }
+    void envelopesAreTakenOff()
+    {
+        QFETCH(int, framing);
+        QFETCH(QByteArray, text);
+        QFETCH(QByteArray, passed);
+        for (qsizetype at = 0; at <= text.size(); ++at) {
+            AnswerStream out(dialectFor(DialectId::gemini), {static_cast<StreamFraming>(framing),
+                                                             PassThrough::ModelName::asUpstream,
+                                                             {},
+                                                             UpstreamForm::codeAssist});
+            QCOMPARE(fed(out, text, at), passed);
+        }
+    }
+
+    void keepAlivesAreOfTheDialect_data()
+    {
+        QTest::addColumn<DialectId>("dialect");
+        QTest::addColumn<QByteArray>("first");
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::newRow("wire 2.11 anthropic: a ping")
+            << DialectId::anthropic << QByteArray("data: {\"type\":\"message_start\"}\n\n")
+            << QByteArray("event: ping\ndata: {\"type\":\"ping\"}\n\n");
+        QTest::newRow("wire 2.11 chat: an empty delta of the same answer")
+            << DialectId::openaiChat
+            << QByteArray("data: {\"id\":\"c-1\",\"object\":\"chat.completion.chunk\","
+                          "\"created\":5,\"model\":\"m\"}\n\n")
+            << QByteArray("data: {\"id\":\"c-1\",\"object\":\"chat.completion.chunk\","
+                          "\"created\":5,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{},"
+                          "\"finish_reason\":null}]}\n\n");
+        QTest::newRow("wire 2.11 responses")
+            << DialectId::openaiResponses << QByteArray("data: {\"type\":\"response.created\"}\n\n")
+            << QByteArray("event: keepalive\ndata: {\"type\":\"keepalive\"}\n\n");
+        QTest::newRow("wire 2.11 gemini: an empty text, no comment")
+            << DialectId::gemini << QByteArray("data: {\"candidates\":[]}\n\n")
+            << QByteArray("data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"\"}],"
+                          "\"role\":\"model\"},\"index\":0}]}\n\n");
+    }
+    void keepAlivesAreOfTheDialect()
+    {
+        QFETCH(DialectId, dialect);
+        QFETCH(QByteArray, first);
+        QFETCH(QByteArray, bytes);
+        AnswerStream passing = stream(dialect);
+        QVERIFY(passing.keepAlive().isEmpty()); // nothing was begun
+        (void)fed(passing, first);
+        QCOMPARE(passing.keepAlive(), bytes);
+    }
+
+    void aCompleteStreamIsNotKeptAlive()
+    {
+        AnswerStream passing = stream(DialectId::anthropic);
+        (void)fed(passing, "data: {\"type\":\"message_stop\"}\n\n");
+        QVERIFY(passing.keepAlive().isEmpty());
+    }
+
     void aBrokenArrayIsStillJson()
     {
         AnswerStream passing = stream(DialectId::gemini, StreamFraming::jsonArray);
-        QByteArray text = passing.feed("[{\"a\":1},\n{\"b\"");
-        text += passing.errorEvent(kError);
+        QByteArray text = fed(passing, "[{\"a\":1},\n{\"b\"");
+        text += passing.broken(kError);
         QVERIFY(json::parse({text.constData(), static_cast<std::size_t>(text.size())}));
     }
 };

@@ -82,6 +82,23 @@ private Q_SLOTS:
         row("GET", "/healthz", health, openaiChat, "", "");
         row("HEAD", "/", hello, openaiChat, "", "");
         row("GET", "/api/hello", hello, openaiChat, "", "");
+        row("POST", "/v1/images/edits", proxy, openaiChat, "/images/edits");
+        row("POST", "/v1/audio/speech", proxy, openaiChat, "/audio/speech");
+        row("GET", "/v1/responses/resp_1", storedResponse, openaiResponses, "/responses/resp_1");
+        row("DELETE", "/v1/responses/resp_1", storedResponse, openaiResponses, "/responses/resp_1");
+        row("POST", "/v1/responses/resp_1/cancel", storedResponse, openaiResponses,
+            "/responses/resp_1/cancel");
+        row("GET", "/v1/responses/resp_1/input_items", storedResponse, openaiResponses,
+            "/responses/resp_1/input_items");
+        row("POST", "/v1beta/models/a/countTokens", proxy, gemini, "/models/a:countTokens",
+            "v1beta", "a"); // wire F04
+        row("POST",
+            "/v1beta1/projects/p/locations/l/publishers/google/models/gemini-x:generateContent",
+            proxy, gemini, "/models/gemini-x:generateContent", "", "gemini-x"); // wire F01
+        row("POST", "/v1beta1/publishers/google/models/gemini-x:countTokens", proxy, gemini,
+            "/models/gemini-x:countTokens", "", "gemini-x");
+        row("POST", "/v1internal:streamGenerateContent?alt=sse", proxy, gemini, "", "");
+        row("POST", "/v1internal:loadCodeAssist", codeAssist, gemini, "", "");
     }
     void pathsLeadToTheirEndpoint()
     {
@@ -115,8 +132,42 @@ private Q_SLOTS:
         QVERIFY(!of("/v1/messages").probe);
         QCOMPARE(of("/v1/embeddings").group, QuotaGroup::embedding);
         QCOMPARE(of("/v1beta/models/a:embedContent").group, QuotaGroup::embedding);
+        QCOMPARE(of("/v1/images/generations").group, QuotaGroup::image);
+        QCOMPARE(of("/v1/audio/speech").group, QuotaGroup::audio);
         QCOMPARE(geminiPath(of("/v1beta/models/a:countTokens"), "x y/\xC3\xA9?#"),
                  std::string("/models/x%20y/%C3%A9%3F%23:countTokens"));
+    }
+
+    void whatMayBeTranslatedIsKnown_data()
+    {
+        QTest::addColumn<QByteArray>("target");
+        QTest::addColumn<bool>("translatable");
+        const auto row = [](const char *target, bool translatable) {
+            QTest::newRow(target) << QByteArray(target) << translatable;
+        };
+        row("/v1/chat/completions", true);
+        row("/v1/responses", true);
+        row("/v1/messages", true);
+        row("/v1beta/models/a:generateContent", true);
+        row("/v1beta/models/a:streamGenerateContent", true);
+        row("/v1beta/models/a:countTokens", true);
+        row("/v1/messages/count_tokens", true);
+        row("/v1/responses/input_tokens", true);
+        row("/v1internal:generateContent", true);
+        row("/v1/responses/compact", false);
+        row("/v1/completions", false);
+        row("/v1/embeddings", false);
+        row("/v1beta/models/a:embedContent", false);
+        row("/v1/moderations", false);
+        row("/v1/images/generations", false);
+        row("/v1/audio/transcriptions", false);
+    }
+    void whatMayBeTranslatedIsKnown()
+    {
+        QFETCH(QByteArray, target);
+        QFETCH(bool, translatable);
+        QCOMPARE(std::get<Endpoint>(findEndpoint(request("POST", target))).translatable,
+                 translatable);
     }
 
     void headersChooseTheShapeOfTheModelList()
@@ -159,7 +210,11 @@ private Q_SLOTS:
         row("POST", "/v1/nothing", "", openaiChat);
         row("POST", "/v1beta/nothing", "", gemini);
         row("POST", "/v1/messages/nothing", "", anthropic);
-        row("POST", "/v1/responses/nothing", "", openaiResponses);
+        row("POST", "/v1/responses/resp_1", "GET, DELETE", openaiResponses);
+        row("GET", "/v1/responses/resp_1/cancel", "POST", openaiResponses);
+        row("GET", "/v1/responses/resp_1/nothing", "", openaiResponses);
+        row("POST", "/v1/projects/p/models/a:generateContent", "", gemini);
+        row("GET", "/v1internal:generateContent", "POST", gemini);
         row("POST", "/v1beta/models/a:nothing", "", gemini);
         row("POST", "/v1beta/models/:generateContent", "", gemini);
         row("POST", "/v10/chat/completions", "", openaiChat);

@@ -7,6 +7,7 @@ Q_DECLARE_METATYPE(signalbox::Outcome)
 Q_DECLARE_METATYPE(signalbox::ErrorClass)
 
 using namespace signalbox;
+using namespace Qt::StringLiterals;
 
 class TestFailureWords final : public QObject
 {
@@ -83,6 +84,61 @@ private Q_SLOTS:
         QCOMPARE(kindOf(NetworkPhase::idleTimeout), ErrorClass::upstreamTimedOut);
         QCOMPARE(kindOf(NetworkPhase::connect), ErrorClass::badGateway);
         QCOMPARE(kindOf(NetworkPhase::awaitResponse), ErrorClass::badGateway);
+    }
+
+    void tooLongIsToldInTheWordsThatClientsActOn_data()
+    {
+        QTest::addColumn<QByteArray>("body");
+        QTest::addColumn<bool>("tooLong");
+        QTest::newRow("wire 2.12 OpenAI's code")
+            << QByteArray("{\"error\":{\"code\":\"context_length_exceeded\"}}") << true;
+        QTest::newRow("wire 2.12 Anthropic's words")
+            << QByteArray("{\"message\":\"Prompt is too long: 9 > 8\"}") << true;
+        QTest::newRow("wire 2.12 Gemini's words")
+            << QByteArray("The input token count (9) exceeds the maximum number of tokens") << true;
+        QTest::newRow("something else") << QByteArray("temperature is too hot") << false;
+    }
+    void tooLongIsToldInTheWordsThatClientsActOn()
+    {
+        QFETCH(QByteArray, body);
+        QFETCH(bool, tooLong);
+        const Outcome outcome{.status = 400, .message = u"the upstream's words"_s};
+        const std::string_view text(body.constData(), static_cast<std::size_t>(body.size()));
+        const ClientError chat = refusalFor(outcome, text, DialectId::openaiChat);
+        QCOMPARE(chat.kind, tooLong ? ErrorClass::contextTooLong : ErrorClass::badRequest);
+        QCOMPARE(chat.message, u"the upstream's words"_s);
+        QCOMPARE(refusalFor(outcome, text, DialectId::anthropic).message,
+                 tooLong ? u"prompt is too long: the upstream's words"_s
+                         : u"the upstream's words"_s);
+    }
+
+    void failuresInGoodAnswersAreJudged_data()
+    {
+        QTest::addColumn<int>("error");
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<int>("retry");
+        const auto row = [](const char *name, ErrorClass error, OutcomeKind kind, MayRetry retry) {
+            QTest::newRow(name) << static_cast<int>(error) << static_cast<int>(kind)
+                                << static_cast<int>(retry);
+        };
+        row("the request is wrong", ErrorClass::badRequest, OutcomeKind::neutral, MayRetry::never);
+        row("too long", ErrorClass::contextTooLong, OutcomeKind::neutral, MayRetry::never);
+        row("limited", ErrorClass::rateLimited, OutcomeKind::rateLimited, MayRetry::elsewhere);
+        row("overloaded", ErrorClass::overloaded, OutcomeKind::upstreamFailure,
+            MayRetry::elsewhere);
+        row("wire 2.7 a malformed call: once more", ErrorClass::badGateway,
+            OutcomeKind::upstreamFailure, MayRetry::once);
+    }
+    void failuresInGoodAnswersAreJudged()
+    {
+        QFETCH(int, error);
+        QFETCH(int, kind);
+        QFETCH(int, retry);
+        const AttemptVerdict verdict =
+            verdictFor({static_cast<ErrorClass>(error), u"words"_s, {}, {}, {}});
+        QCOMPARE(static_cast<int>(verdict.outcome.kind), kind);
+        QCOMPARE(static_cast<int>(verdict.retry), retry);
+        QCOMPARE(verdict.outcome.message, u"words"_s);
     }
 };
 

@@ -104,6 +104,67 @@ class TestGateway final : public QObject
     };
 
 private Q_SLOTS:
+    void responsesAreFoundAgainWhereTheyLive()
+    {
+        Fixture f;
+        f.ask("POST", "/v1/responses", {}, "{\"model\":\"gpt-5\",\"input\":\"hi\"}");
+        f.transport.answer(0, 200, "{\"id\":\"resp_1\",\"object\":\"response\",\"output\":[]}");
+        f.accounts.add("b");
+        f.ask("POST", "/v1/responses", {},
+              "{\"model\":\"gpt-5\",\"input\":\"more\",\"previous_response_id\":\"resp_1\"}");
+        QCOMPARE(f.accounts.queries.back().pinned, std::optional(AccountId("acc-a")));
+        QVERIFY(f.transport.request(1).body.contains("previous_response_id"));
+        f.transport.answer(1, 200, "{\"id\":\"resp_2\",\"output\":[]}");
+        const auto got = f.ask("GET", "/v1/responses/resp_1?include=x", {}, {});
+        QCOMPARE(f.transport.request(2).method, QByteArray("GET"));
+        QCOMPARE(f.transport.request(2).url,
+                 QByteArray("https://api.openai.com/v1/responses/resp_1?include=x"));
+        QVERIFY(f.transport.request(2).body.isEmpty());
+        f.transport.answer(2, 200, "{\"id\":\"resp_1\"}");
+        QCOMPARE(got->body, QByteArray("{\"id\":\"resp_1\"}"));
+        const auto gone = f.ask("DELETE", "/v1/responses/resp_1", {}, {});
+        QCOMPARE(f.accounts.queries.back().pinned, std::optional(AccountId("acc-a")));
+        f.transport.answer(3, 200, "{\"deleted\":true}");
+        QCOMPARE(gone->status, 200);
+        QCOMPARE(f.ask("GET", "/v1/responses/resp_1", {}, {})->status, 404);
+    }
+
+    void unknownResponsesAreNotSentAnywhere()
+    {
+        Fixture f;
+        QCOMPARE(f.ask("GET", "/v1/responses/resp_9", {}, {})->status, 404);
+        const auto sink = f.ask("POST", "/v1/responses", {},
+                                "{\"model\":\"gpt-5\",\"previous_response_id\":\"resp_9\"}");
+        QCOMPARE(sink->status, 400);
+        QVERIFY(sink->body.contains("previous_response_not_found"));
+        QCOMPARE(f.transport.count(), std::size_t{0});
+    }
+
+    void codeAssistClientsAreServed()
+    {
+        Fixture f;
+        f.accounts.add("g", "gemini");
+        const auto tier = f.ask("POST", "/v1internal:loadCodeAssist", {}, "{}");
+        QCOMPARE(tier->status, 200);
+        QCOMPARE(f.ask("POST", "/v1internal:nothing", {}, "{}")->status, 404);
+        QCOMPARE(f.ask("POST", "/v1internal:generateContent", {}, "{}")->status, 400);
+        QCOMPARE(f.transport.count(), std::size_t{0});
+        f.accounts.keepsToRoute = true;
+        const auto sink = f.ask("POST", "/v1internal:countTokens", {{"X-Signalbox-Account", "g"}},
+                                "{\"request\":{\"model\":\"models/gemini-x\",\"contents\":[]}}");
+        QCOMPARE(f.transport.request(0).url,
+                 QByteArray("https://generativelanguage.googleapis.com/v1beta/models/"
+                            "gemini-x:countTokens"));
+        QCOMPARE(f.transport.request(0).body, QByteArray("{\"contents\":[]}"));
+        f.transport.answer(0, 200, "{\"totalTokens\":3}");
+        QCOMPARE(sink->body, QByteArray("{\"totalTokens\":3}"));
+        const auto generated =
+            f.ask("POST", "/v1internal:generateContent", {{"X-Signalbox-Account", "g"}},
+                  "{\"model\":\"gemini-x\",\"request\":{\"contents\":[]}}");
+        f.transport.answer(1, 200, "{\"candidates\":[]}");
+        QVERIFY(generated->body.startsWith("{\"response\":{\"candidates\":[]},\"traceId\":\"req_"));
+    }
+
     void refusalsHaveTheirStatus_data()
     {
         QTest::addColumn<QByteArray>("method");

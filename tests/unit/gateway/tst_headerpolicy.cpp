@@ -20,12 +20,21 @@ ProviderDefinition provider()
     return made;
 }
 
+AttemptPlan planOf(DialectId dialect, AttemptPlan::Way way = AttemptPlan::Way::passThrough)
+{
+    AttemptPlan plan;
+    plan.way = way;
+    plan.dialect = dialect;
+    return plan;
+}
+
 const Credential kKey{CredentialKind::apiKey, Secret("account-key")};
 
 Headers upstream(const Headers &client, const Account &account = {},
                  const Credential &credential = kKey, const std::string &project = {})
 {
-    return upstreamHeaders(client, provider(), account, credential, project, "1.1 us");
+    return upstreamHeaders(client, {planOf(DialectId::anthropic), false, provider(), account,
+                                    credential, project, "1.1 us"});
 }
 
 } // namespace
@@ -45,7 +54,9 @@ private Q_SLOTS:
         QCOMPARE(upstream({}, account, kKey, "proj-1").value("x-project"), QByteArray("by hand"));
         ProviderDefinition other = provider();
         other.projectHeader.clear();
-        QVERIFY(!upstreamHeaders({}, other, {}, kKey, "proj-1", "v").contains("x-project"));
+        const Headers sent = upstreamHeaders(
+            {}, {planOf(DialectId::openaiChat), false, other, {}, kKey, "proj-1", "v"});
+        QVERIFY(!sent.contains("x-project"));
     }
 
     void onlyWhatTheContractNamesGoesUpstream()
@@ -75,14 +86,81 @@ private Q_SLOTS:
         QCOMPARE(sent.value("anthropic-version"), QByteArray("2026-10-21"));
         QCOMPARE(sent.count("anthropic-version"), 1);
         QCOMPARE(sent.count("anthropic-beta"), 2);
-        QCOMPARE(sent.value("openai-beta"), QByteArray("c"));
+        QVERIFY(!sent.contains("openai-beta")); // of another dialect
         QCOMPARE(sent.value("x-own"), QByteArray("d"));
         QCOMPARE(sent.value("x-api-key"), QByteArray("account-key"));
         QCOMPARE(sent.value("accept-encoding"), QByteArray("identity"));
         QCOMPARE(sent.value("via"), QByteArray("1.1 us"));
-        QCOMPARE(sent.fields().size(), std::size_t{10});
+        QCOMPARE(sent.fields().size(), std::size_t{9});
         for (const Header &field : sent.fields())
             QVERIFY2(!field.value.contains("client"), field.name.constData());
+    }
+
+    void headersOfADialectGoToThatDialectOnly_data()
+    {
+        QTest::addColumn<int>("dialect");
+        QTest::addColumn<int>("form");
+        QTest::addColumn<QByteArrayList>("sent");
+        const auto row = [](const char *name, DialectId dialect, UpstreamForm form,
+                            const QByteArrayList &sent) {
+            QTest::newRow(name) << static_cast<int>(dialect) << static_cast<int>(form) << sent;
+        };
+        row("anthropic", DialectId::anthropic, UpstreamForm::plain,
+            {"anthropic-version", "anthropic-beta"});
+        row("anthropic on Vertex: the version is in the body", DialectId::anthropic,
+            UpstreamForm::vertex, {"anthropic-beta"});
+        row("chat", DialectId::openaiChat, UpstreamForm::plain, {"openai-beta"});
+        row("responses", DialectId::openaiResponses, UpstreamForm::plain, {"openai-beta"});
+        row("gemini", DialectId::gemini, UpstreamForm::plain, {});
+    }
+    void headersOfADialectGoToThatDialectOnly()
+    {
+        QFETCH(int, dialect);
+        QFETCH(int, form);
+        QFETCH(QByteArrayList, sent);
+        ProviderDefinition plain = provider();
+        plain.requiredHeaders.clear();
+        AttemptPlan plan = planOf(static_cast<DialectId>(dialect));
+        plan.form = static_cast<UpstreamForm>(form);
+        const Headers headers = upstreamHeaders(
+            {{"anthropic-version", "2023-06-01"}, {"anthropic-beta", "b"}, {"openai-beta", "c"}},
+            {plan, false, plain, {}, kKey, {}, "v"});
+        QByteArrayList found;
+        for (const char *name : {"anthropic-version", "anthropic-beta", "openai-beta"}) {
+            if (headers.contains(name))
+                found += name;
+        }
+        QCOMPARE(found, sent);
+    }
+
+    void anthropicAlwaysGetsAVersion()
+    {
+        ProviderDefinition plain = provider();
+        plain.requiredHeaders.clear();
+        const auto version = [&plain](DialectId dialect) {
+            return upstreamHeaders({}, {planOf(dialect), false, plain, {}, kKey, {}, "v"})
+                .value("anthropic-version");
+        };
+        QCOMPARE(version(DialectId::anthropic), QByteArray("2023-06-01"));
+        QCOMPARE(version(DialectId::gemini), QByteArray());
+    }
+
+    void translatedRequestsSayWhatTheyAreAndWant()
+    {
+        const auto accept = [](bool streams) {
+            return upstreamHeaders(
+                {{"Content-Type", "application/json; charset=utf-8"}, {"Accept", "*/*"}},
+                {planOf(DialectId::gemini, AttemptPlan::Way::translated),
+                 streams,
+                 provider(),
+                 {},
+                 kKey,
+                 {},
+                 "v"});
+        };
+        QCOMPARE(accept(true).value("accept"), QByteArray("text/event-stream"));
+        QCOMPARE(accept(false).value("accept"), QByteArray("application/json"));
+        QCOMPARE(accept(true).value("content-type"), QByteArray("application/json"));
     }
 
     void requiredHeadersFillAGapOnly()
@@ -94,12 +172,12 @@ private Q_SLOTS:
     {
         Account account;
         account.headers = {{"X-Team", "blue"}, {"Accept", "application/json"}};
-        account.stripHeaders = {"OpenAI-Beta", "x-api-key"};
-        const Headers sent = upstream({{"openai-beta", "c"}, {"accept", "*/*"}}, account);
+        account.stripHeaders = {"Anthropic-Beta", "x-api-key"};
+        const Headers sent = upstream({{"anthropic-beta", "c"}, {"accept", "*/*"}}, account);
         QCOMPARE(sent.value("x-team"), QByteArray("blue"));
         QCOMPARE(sent.value("accept"), QByteArray("application/json"));
         QCOMPARE(sent.count("accept"), 1);
-        QVERIFY(!sent.contains("openai-beta"));
+        QVERIFY(!sent.contains("anthropic-beta"));
         QCOMPARE(sent.value("x-api-key"), QByteArray("account-key")); // never stripped
     }
 

@@ -94,7 +94,8 @@ private Q_SLOTS:
                                                     ProviderId("nobody")};
         const std::vector<std::string> none;
         const auto route = [&](std::string_view model, DialectId dialect) {
-            return routeModel({model, dialect, 0}, {}, {configured, none, registry()})
+            return routeModel({model, dialect, 0, RoutingRequest::Reach::sameDialect}, {},
+                              {configured, none, registry()})
                 .targets.front()
                 .model;
         };
@@ -105,6 +106,55 @@ private Q_SLOTS:
         QCOMPARE(unknown.providers, chat.providers);
         QVERIFY(unknown.patternProviders.empty());
         QVERIFY(route("gemini-x", DialectId::gemini).providers.empty());
+    }
+
+    void translationReachesEveryProviderButPatternsChoose_data()
+    {
+        QTest::addColumn<QByteArray>("model");
+        QTest::addColumn<int>("dialect");
+        QTest::addColumn<QByteArray>("meant"); // of openai, anthropic, gemini, openai-compatible
+        const auto row = [](const char *name, const char *model, DialectId dialect,
+                            const char *meant) {
+            QTest::newRow(name) << QByteArray(model) << static_cast<int>(dialect)
+                                << QByteArray(meant);
+        };
+        using enum DialectId;
+        row("§12 claude for a chat client", "claude-x", openaiChat, "anthropic openai-compatible");
+        row("§12 claude for its own client, not just any server", "claude-x", anthropic,
+            "anthropic");
+        row("§12 gpt never goes to Anthropic", "gpt-5", anthropic, "openai");
+        row("§12 gemini for an Anthropic client", "gemini-3-pro", anthropic, "gemini");
+        row("§12 a name that nobody claims", "llama-3", anthropic, "openai-compatible");
+        row("§12 the same in the server's own dialect", "llama-3", openaiChat, "openai-compatible");
+    }
+    void translationReachesEveryProviderButPatternsChoose()
+    {
+        QFETCH(QByteArray, model);
+        QFETCH(int, dialect);
+        QFETCH(QByteArray, meant);
+        const std::vector<ProviderId> configured = {ProviderId("openai"), ProviderId("anthropic"),
+                                                    ProviderId("gemini"),
+                                                    ProviderId("openai-compatible")};
+        const std::vector<std::string> none;
+        const ModelTarget target =
+            routeModel({model.toStdString(), static_cast<DialectId>(dialect), 0}, {},
+                       {configured, none, registry()})
+                .targets.front()
+                .model;
+        QCOMPARE(target.providers, configured);
+        QByteArrayList names;
+        for (const ProviderId &id : target.patternProviders)
+            names += QByteArray::fromStdString(id.str());
+        QCOMPARE(names.join(' '), meant);
+    }
+
+    void aServerThatTakesEveryNameIsMeantWhereNobodyElseIs()
+    {
+        const std::vector<ProviderId> configured = {ProviderId("openai-compatible")};
+        const std::vector<std::string> none;
+        const ModelRoute route =
+            routeModel({"claude-x", DialectId::anthropic, 0}, {}, {configured, none, registry()});
+        QCOMPARE(route.targets.front().model.patternProviders, configured);
     }
 
     void patternsLookAtTheMappedName()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a request asks of the scheduler, and what a placement makes of the request
 // (scheduling.md §4, §9, §12; contract.md, X-Signalbox-Reason).
+#include "core/dialects/canonical/signaturemark.h"
 #include "tests/unit/gateway/transactionfixture.h"
 
 #include <QTest>
@@ -206,6 +207,36 @@ private Q_SLOTS:
         QCOMPARE(f.accounts.queries.front().family, family.toStdString());
         QVERIFY(!f.accounts.queries.front().dropsReasoning);
         QCOMPARE(f.transport.request(0).body, body);
+    }
+
+    void marksNameTheFamilyThatTheyAreOf_data()
+    {
+        QTest::addColumn<QByteArray>("target");
+        QTest::addColumn<QByteArray>("begin");
+        QTest::addColumn<QByteArray>("own");
+        QTest::newRow("§9 Anthropic")
+            << QByteArray("/v1/messages")
+            << unquoted("{'model':'m','messages':[{'role':'assistant','content':[{'type':"
+                        "'thinking','signature':'")
+            << QByteArray("anthropic");
+        QTest::newRow("§9 OpenAI Responses")
+            << QByteArray("/v1/responses")
+            << unquoted("{'model':'m','input':[{'type':'reasoning','encrypted_content':'")
+            << QByteArray("openai");
+    }
+    void marksNameTheFamilyThatTheyAreOf()
+    {
+        QFETCH(QByteArray, target);
+        QFETCH(QByteArray, begin);
+        QFETCH(QByteArray, own);
+        TransactionFixture f;
+        f.accounts.park();
+        f.accounts.add("a");
+        const std::string mark = carriedSignature({"google", "c2ln"}, own.toStdString());
+        const bool nested = begin.contains("messages");
+        f.ask(target,
+              begin + QByteArray::fromStdString(mark) + unquoted(nested ? "'}]}]}" : "'}]}"));
+        QCOMPARE(f.accounts.queries.front().family, std::string("google"));
     }
 
     void reasoningIsDroppedWhenTheClientAsks()
