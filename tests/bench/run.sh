@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Measures signalboxd beside nginx in one run and prints tables; see docs/performance.md.
 #   tests/bench/run.sh [ROUNDS] [SECONDS]     (3 rounds of 5 seconds)
-# BENCH_PARTS chooses among plain, streams, start, dispatcher, scheduler. Builds build/release when it has no
+# BENCH_PARTS chooses among plain, streams, start, dispatcher, scheduler, dialects. Builds build/release when it has no
 # daemon (BENCH_BUILD=always: in any case). Needs nginx, wrk and
 # curl, and two cores: generator and upstream share core 0, the proxy under test has core 1.
 set -euo pipefail
@@ -277,7 +277,7 @@ startUp() {
 }
 
 echo "signalboxd beside nginx $(nginx -v 2>&1 | sed 's/.*\///') on $(nproc) cores, load $(cut -d' ' -f1 /proc/loadavg), $(uname -m)"
-for part in ${BENCH_PARTS:-plain streams start dispatcher scheduler}; do
+for part in ${BENCH_PARTS:-plain streams start dispatcher scheduler dialects}; do
     case $part in
     plain) plainRequests ;;
     streams) streamRelay ;;
@@ -292,6 +292,15 @@ for part in ${BENCH_PARTS:-plain streams start dispatcher scheduler}; do
             taskset -c 1 "$bin/bench_scheduler"
         else
             printf '\nbench_scheduler is not built: it needs libbenchmark-dev\n'
+        fi
+        ;;
+    dialects)
+        if [ -x "$bin/bench_dialects" ]; then
+            printf '\nTranslation: request of 1 MB by Boost.JSON parse and serialize (bar: 3), event by the relay of the\n'
+            printf 'same dialect (bar: 2 with all I/O), bytes of one open stream (bar: 32768)\n'
+            taskset -c 1 "$bin/bench_dialects"
+        else
+            printf '\nbench_dialects is not built: it needs libbenchmark-dev\n'
         fi
         ;;
     esac

@@ -14,6 +14,11 @@ const providers = {
     gemini: { prefix: 'g', models: ['gemini-2.5-pro'] },
 };
 
+function pairsOfAccounts() {
+    return Object.entries(providers).flatMap(([provider, { prefix, models }]) =>
+        [1, 2].map((number) => ({ name: prefix + number, provider, models })));
+}
+
 /** A program that prints `listening URL` once it serves. */
 class Program {
     static async start(file, args) {
@@ -56,7 +61,8 @@ async function call(origin, method, target, body, headers = {}) {
 }
 
 export class Stack {
-    static async start(daemonPath, upstreamPath) {
+    /** With two accounts of each provider, or with `accounts`: {name, provider, models, project, credential}. */
+    static async start(daemonPath, upstreamPath, accounts = pairsOfAccounts()) {
         const stack = new Stack();
         stack.dataDir = await mkdtemp(path.join(tmpdir(), 'signalbox clients '));
         stack.upstream = await Program.start(upstreamPath, []);
@@ -66,7 +72,7 @@ export class Stack {
                 '--admin-key', adminKey, '--api-key', apiKey,
             ]);
             stack.origin = stack.daemon.origin;
-            await stack.addAccounts();
+            await stack.addAccounts(accounts);
         } catch (error) {
             await stack.stop();
             throw error;
@@ -74,23 +80,22 @@ export class Stack {
         return stack;
     }
 
-    async addAccounts() {
+    async addAccounts(accounts) {
         this.ids = {};
-        for (const [provider, { prefix, models }] of Object.entries(providers)) {
-            for (const number of [1, 2]) {
-                const name = prefix + number;
-                const answer = await this.admin('POST', '/accounts', {
-                    provider,
-                    label: `Account ${name}`,
-                    email: `${name}@example.test`,
-                    base_url: this.upstream.origin,
-                    credential: { type: 'api_key', value: `key-${name}` },
-                    models,
-                });
-                if (answer.status !== 201)
-                    throw new Error(`adding ${name}: ${JSON.stringify(answer)}`);
-                this.ids[name] = answer.body.id;
-            }
+        for (const { name, provider, models, project, credential } of accounts) {
+            const answer = await this.admin('POST', '/accounts', {
+                provider,
+                label: `Account ${name}`,
+                email: `${name}@example.test`,
+                base_url: this.upstream.origin,
+                credential: credential ?? { type: 'api_key', value: `key-${name}` },
+                models,
+                terms_accepted: true,
+                ...(project ? { project_id: project } : {}),
+            });
+            if (answer.status !== 201)
+                throw new Error(`adding ${name}: ${JSON.stringify(answer)}`);
+            this.ids[name] = answer.body.id;
         }
     }
 
@@ -111,6 +116,11 @@ export class Stack {
         const body = { credential: name === '*' ? '*' : `key-${name}`, steps, repeat };
         const answer = await call(this.upstream.origin, 'POST', '/_control/script', body);
         if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
+    }
+
+    /** Whether the upstream refuses what a real vendor would (tests/support/README.md). */
+    async strict(strict) {
+        await call(this.upstream.origin, 'POST', '/_control/strict', { strict });
     }
 
     async upstreamRequests() {

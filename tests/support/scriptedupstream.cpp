@@ -85,6 +85,14 @@ int ScriptedUpstream::openConnections() const
 
 UpstreamStep ScriptedUpstream::takeStep(const QByteArray &credential)
 {
+    UpstreamStep step = nextStep(credential);
+    if (step.strict == Strictness::asUpstream)
+        step.strict = m_strictness;
+    return step;
+}
+
+UpstreamStep ScriptedUpstream::nextStep(const QByteArray &credential)
+{
     for (const QByteArray &name : {credential, QByteArray("*")}) {
         const auto found = m_scripts.find(name);
         if (found == m_scripts.end())

@@ -68,6 +68,9 @@ public:
     /// Replaces the steps of one credential, or of all others with "*".
     void script(const QByteArray &credential, std::vector<UpstreamStep> steps,
                 Repeat repeat = Repeat::no);
+    /// Whether requests are held against the vendors' rules where a step says nothing of it; lax
+    /// from the start.
+    void setStrictness(Strictness strictness) { m_strictness = strictness; }
     /// Forgets scripts and records; connections stay.
     void reset();
 
@@ -97,10 +100,12 @@ private:
         Repeat repeat = Repeat::no;
     };
 
+    [[nodiscard]] UpstreamStep nextStep(const QByteArray &credential);
     void onNewConnection();
 
     QTcpServer m_server;
     std::map<QByteArray, Script> m_scripts;
+    Strictness m_strictness = Strictness::lax;
     std::deque<RecordedRequest> m_requests;
     quint64 m_total = 0;
     quint64 m_connections = 0;

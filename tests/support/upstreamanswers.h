@@ -6,6 +6,7 @@
 
 #include <QByteArray>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,20 @@ enum class Endpoint {
     geminiCountTokens,
     models,
     embeddings,
+    geminiEmbed,
+    images,
+    speech,
+    transcription,
+    assist, ///< Code Assist's other methods
+};
+
+/// How a request is wrapped (wire.md 1.5, 1.6).
+enum class UpstreamShape { plain, vertex, codeAssist };
+
+struct UpstreamTool
+{
+    std::string name;
+    bool freeform = false;
 };
 
 /// What a request asks for, as far as the canned answers depend on it.
@@ -31,12 +46,17 @@ struct UpstreamCall
     Endpoint endpoint = Endpoint::unknown;
     DialectId dialect = DialectId::openaiChat;
     std::string model;
-    std::string account;   ///< whose credential was sent, without a leading "key-"
-    std::string tool;      ///< to call; empty: answer with text
-    bool stream = false;   ///< asked for events
-    bool sse = true;       ///< Gemini without alt=sse streams a JSON array
-    bool withUsage = true; ///< Chat: stream_options.include_usage
+    std::string account; ///< whose credential was sent, without a leading "key-"
+    UpstreamShape form = UpstreamShape::plain;
+    std::string method;              ///< Code Assist: behind the colon
+    std::vector<UpstreamTool> tools; ///< to call
+    bool callsTool = false;          ///< it is the model's turn to call one
+    bool wantsJson = false;          ///< structured output
+    bool stream = false;             ///< asked for events
+    bool sse = true;                 ///< Gemini without alt=sse streams a JSON array
+    bool withUsage = true;           ///< Chat: stream_options.include_usage
     bool bodyValid = true;
+    std::shared_ptr<const json::Object> body; ///< null when it is no JSON object
 };
 
 /// One answer before it is put on the wire: `body`, or `events` when it streams.

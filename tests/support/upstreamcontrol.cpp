@@ -52,6 +52,16 @@ ControlReply takeScript(ScriptedUpstream &upstream, const QByteArray &body)
     return {200, "{}"};
 }
 
+ControlReply takeStrictness(ScriptedUpstream &upstream, const QByteArray &body)
+{
+    const Result<Object> parsed = json::parseObject(viewOf(body));
+    const Value *strict = parsed ? parsed->if_contains("strict") : nullptr;
+    if (!strict || !strict->is_bool())
+        return refusal(400, u"strict (true or false) is needed"_s);
+    upstream.setStrictness(strict->get_bool() ? Strictness::strict : Strictness::lax);
+    return {200, "{}"};
+}
+
 /// Bytes that are no UTF-8 would break the JSON text: each becomes a question mark there, and
 /// `body_base64` has them all.
 Value textOf(const QByteArray &bytes)
@@ -95,6 +105,8 @@ ControlReply handleControl(ScriptedUpstream &upstream, const QByteArray &method,
 {
     if (target == "/_control/script" && method == "POST")
         return takeScript(upstream, body);
+    if (target == "/_control/strict" && method == "POST")
+        return takeStrictness(upstream, body);
     if (target == "/_control/reset" && method == "POST") {
         upstream.reset();
         return {200, "{}"};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/upstreamstep.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -12,17 +13,22 @@ namespace signalbox::test {
 namespace {
 
 template <class T, std::size_t N>
-std::optional<T> byName(const std::array<std::pair<std::string_view, T>, N> &table,
-                        std::string_view name)
+using Names = std::array<std::pair<std::string_view, T>, N>;
+
+/// True and set when the name is in the table.
+template <class T, std::size_t N>
+bool byName(const Names<T, N> &table, std::string_view name, T &out)
 {
     for (const auto &entry : table) {
-        if (entry.first == name)
-            return entry.second;
+        if (entry.first == name) {
+            out = entry.second;
+            return true;
+        }
     }
-    return std::nullopt;
+    return false;
 }
 
-constexpr std::array<std::pair<std::string_view, Fault>, 15> kFaults = {{
+constexpr Names<Fault, 15> kFaults = {{
     {"none", Fault::none},
     {"close", Fault::close},
     {"reset", Fault::reset},
@@ -40,7 +46,7 @@ constexpr std::array<std::pair<std::string_view, Fault>, 15> kFaults = {{
     {"error_event", Fault::errorEvent},
 }};
 
-constexpr std::array<std::pair<std::string_view, Hint>, 10> kHints = {{
+constexpr Names<Hint, 10> kHints = {{
     {"none", Hint::none},
     {"retry_after", Hint::retryAfter},
     {"retry_after_date", Hint::retryAfterDate},
@@ -53,6 +59,18 @@ constexpr std::array<std::pair<std::string_view, Hint>, 10> kHints = {{
     {"text", Hint::text},
 }};
 
+constexpr Names<AnswerFinish, 4> kFinishes = {{
+    {"automatic", AnswerFinish::automatic},
+    {"length", AnswerFinish::length},
+    {"filtered", AnswerFinish::filtered},
+    {"stop_sequence", AnswerFinish::stopSequence},
+}};
+
+std::string_view viewOf(const boost::json::string &text)
+{
+    return {text.data(), text.size()};
+}
+
 QByteArray toBytes(const json::Value &value)
 {
     if (const boost::json::string *text = value.if_string())
@@ -60,42 +78,108 @@ QByteArray toBytes(const json::Value &value)
     return json::dump(value);
 }
 
-/// Takes one member over; false when it is unknown or of the wrong kind.
-bool takeMember(std::string_view name, const json::Value &value, UpstreamStep &step)
+bool takeHeaders(const json::Value &value, UpstreamStep &step)
 {
-    if (name == "headers") {
-        if (!value.is_object())
-            return false;
-        for (const auto &field : value.get_object()) {
-            const std::string_view key = field.key();
-            step.headers.add(QByteArray(key.data(), static_cast<qsizetype>(key.size())),
-                             toBytes(field.value()));
-        }
-        return true;
+    if (!value.is_object())
+        return false;
+    for (const auto &field : value.get_object()) {
+        const std::string_view key = field.key();
+        step.headers.add(QByteArray(key.data(), static_cast<qsizetype>(key.size())),
+                         toBytes(field.value()));
     }
-    if (name == "body") {
-        step.body = toBytes(value);
-        return true;
-    }
-    if (const boost::json::string *text = value.if_string()) {
-        const std::string_view view(text->data(), text->size());
-        if (name == "error")
-            step.error = view;
-        else if (name == "message")
-            step.message = view;
-        else if (name == "text")
-            step.text = view;
-        else if (const auto fault = byName(kFaults, view); name == "fault" && fault)
-            step.fault = *fault;
-        else if (const auto hint = byName(kHints, view); name == "hint" && hint)
-            step.hint = *hint;
-        else
-            return false;
-        return true;
-    }
+    return true;
+}
+
+/// A small whole number that is not negative.
+bool takeCount(const json::Value &value, int &out)
+{
     if (!value.is_int64() || value.get_int64() < 0 || value.get_int64() > 1'000'000'000)
         return false;
-    const int number = static_cast<int>(value.get_int64());
+    out = static_cast<int>(value.get_int64());
+    return true;
+}
+
+bool takeCall(const json::Value &value, UpstreamStep &step)
+{
+    const json::Object *object = value.if_object();
+    const json::Value *name = object ? object->if_contains("name") : nullptr;
+    if (!name || !name->is_string())
+        return false;
+    StepCall call;
+    call.name = viewOf(name->get_string());
+    if (const json::Value *arguments = object->if_contains("arguments"))
+        call.arguments = toBytes(*arguments).toStdString();
+    if (const json::Value *id = object->if_contains("id"); id && id->is_string())
+        call.id = viewOf(id->get_string());
+    step.calls.push_back(std::move(call));
+    return true;
+}
+
+bool takeCalls(const json::Value &value, UpstreamStep &step)
+{
+    if (!value.is_array()) {
+        int count = 0;
+        if (!takeCount(value, count))
+            return false;
+        step.callCount = count;
+        return true;
+    }
+    for (const json::Value &entry : value.get_array()) {
+        if (!takeCall(entry, step))
+            return false;
+    }
+    return true;
+}
+
+bool takeUsage(const json::Value &value, UpstreamStep &step)
+{
+    if (!value.is_object())
+        return false;
+    StepUsage &usage = step.usage;
+    const std::array<std::pair<std::string_view, int *>, 5> fields = {{
+        {"input", &usage.input},
+        {"cached", &usage.cached},
+        {"cache_write", &usage.cacheWrite},
+        {"output", &usage.output},
+        {"reasoning", &usage.reasoning},
+    }};
+    for (const auto &member : value.get_object()) {
+        const std::string_view key = member.key();
+        const auto *found = std::find_if(fields.begin(), fields.end(),
+                                         [key](const auto &field) { return field.first == key; });
+        if (found == fields.end() || !takeCount(member.value(), *found->second))
+            return false;
+    }
+    return true;
+}
+
+bool takeText(std::string_view name, std::string_view text, UpstreamStep &step)
+{
+    const std::array<std::pair<std::string_view, std::string *>, 6> texts = {{
+        {"error", &step.error},
+        {"message", &step.message},
+        {"text", &step.text},
+        {"thinking", &step.thinking},
+        {"reasoning_field", &step.reasoningField},
+        {"refusal", &step.refusal},
+    }};
+    for (const auto &[key, field] : texts) {
+        if (key == name) {
+            *field = text;
+            return true;
+        }
+    }
+    if (name == "signature") {
+        step.signature = text;
+        return true;
+    }
+    return (name == "fault" && byName(kFaults, text, step.fault)) ||
+           (name == "hint" && byName(kHints, text, step.hint)) ||
+           (name == "finish" && byName(kFinishes, text, step.finish));
+}
+
+bool takeNumber(std::string_view name, int number, UpstreamStep &step)
+{
     if (name == "status")
         step.status = number;
     else if (name == "hint_ms")
@@ -113,6 +197,34 @@ bool takeMember(std::string_view name, const json::Value &value, UpstreamStep &s
     else
         return false;
     return true;
+}
+
+/// Takes one member over; false when it is unknown or of the wrong kind.
+bool takeMember(std::string_view name, const json::Value &value, UpstreamStep &step)
+{
+    if (name == "headers")
+        return takeHeaders(value, step);
+    if (name == "calls")
+        return takeCalls(value, step);
+    if (name == "usage")
+        return takeUsage(value, step);
+    if (name == "body") {
+        step.body = toBytes(value);
+        return true;
+    }
+    if (const boost::json::string *text = value.if_string())
+        return takeText(name, viewOf(*text), step);
+    if (const bool *flag = value.if_bool()) {
+        if (name == "strict")
+            step.strict = *flag ? Strictness::strict : Strictness::lax;
+        else if (name == "interleaved")
+            step.interleaved = *flag;
+        else
+            return false;
+        return true;
+    }
+    int number = 0;
+    return takeCount(value, number) && takeNumber(name, number, step);
 }
 
 } // namespace

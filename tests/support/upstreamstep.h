@@ -45,6 +45,35 @@ enum class Hint {
     text,      ///< "try again in 1m 5s"
 };
 
+/// How a canned answer ends.
+enum class AnswerFinish {
+    automatic,    ///< by what it says: the end of the turn, or tool calls
+    length,       ///< the token limit was met
+    filtered,     ///< a filter stepped in
+    stopSequence, ///< where the dialect tells: "END"
+};
+
+/// A tool call that the canned answer makes.
+struct StepCall
+{
+    std::string name;
+    std::string arguments; ///< JSON text, or a freeform tool's text
+    std::string id;        ///< empty: as the vendor would name it
+};
+
+/// Tokens of the canned answer.
+struct StepUsage
+{
+    int input = 11; ///< cache reads and writes included
+    int cached = 3;
+    int cacheWrite = 0;
+    int output = 7; ///< reasoning included
+    int reasoning = 0;
+};
+
+/// Whether a request is held against the vendor's rules.
+enum class Strictness { asUpstream, lax, strict };
+
 /// What the scripted upstream does with one request. A value; the default is a plain good answer.
 struct UpstreamStep
 {
@@ -57,8 +86,18 @@ struct UpstreamStep
     Milliseconds hintFor{30'000};
     Fault fault = Fault::none;
     int faultAfter = 2;
-    std::string text; ///< of the answer; empty: "Hello from <account>"
-    int events = 0;   ///< text deltas of a stream; 0: one for each word
+    std::string text;                     ///< of the answer; empty: "Hello from <account>"
+    std::string thinking;                 ///< that comes before
+    std::optional<std::string> signature; ///< its proof; absent: a good one of the vendor's
+    std::string reasoningField = "reasoning_content"; ///< Chat: where the thought stands
+    std::vector<StepCall> calls;
+    std::optional<int> callCount; ///< canned calls: the tools in turn
+    bool interleaved = false;     ///< Chat: their arguments alternate
+    std::string refusal;
+    AnswerFinish finish = AnswerFinish::automatic;
+    StepUsage usage;
+    Strictness strict = Strictness::asUpstream;
+    int events = 0; ///< text deltas of a stream; 0: one for each word
     int eventBytes = 0;
     Milliseconds firstDelay{0}; ///< before the head
     Milliseconds delay{0};      ///< before each event

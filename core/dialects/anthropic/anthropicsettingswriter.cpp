@@ -143,8 +143,10 @@ void writeTemperature(json::Writer &writer, const Sampling &sampling, RequestNot
         notes.drop(Setting::topP, "the model takes it or a temperature");
     else if (sampling.topP)
         writer.real("top_p", *sampling.topP);
+    constexpr double kAllTokens = 1e9; // more than any vocabulary has
     if (sampling.topK)
-        writer.integer("top_k", static_cast<long long>(*sampling.topK));
+        writer.integer("top_k",
+                       static_cast<long long>(std::clamp(*sampling.topK, 0.0, kAllTokens)));
 }
 
 void writeStops(json::Writer &writer, const std::vector<std::string> &stops, RequestNotes &notes)

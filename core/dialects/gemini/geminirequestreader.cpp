@@ -5,6 +5,7 @@
 #include "core/dialects/gemini/geminifields.h"
 #include "core/dialects/gemini/geminipartreader.h"
 #include "core/dialects/gemini/geminisettingsreader.h"
+#include "core/dialects/gemini/geminithoughts.h"
 
 #include <algorithm>
 #include <array>
@@ -66,6 +67,7 @@ Result<Conversation> GeminiRequestReader::read()
     if (m_faults.any())
         return m_faults.error();
     pairGeminiCalls(m_conversation);
+    joinCarriedThoughts(m_conversation);
     return std::move(m_conversation);
 }
 

@@ -473,6 +473,8 @@ private Q_SLOTS:
         QCOMPARE(memberOf(old, "/stream"), QByteArray("true"));
         QVERIFY(!memberOf(old, "/metadata").contains("ann"));
         QVERIFY(memberOf(old, "/metadata/user_id").size() > 30);
+        conversation.sampling.topK = 1e300; // no number that an integer could be
+        QVERIFY(memberOf(written(conversation, kOld), "/top_k").toLongLong() > 0);
         const QByteArray now = written(conversation, kNew);
         QCOMPARE(memberOf(now, "/temperature"), QByteArray("absent"));
         QCOMPARE(memberOf(now, "/top_k"), QByteArray("absent"));

@@ -3,6 +3,7 @@
 #include "geminitest.h"
 
 #include "core/dialects/canonical/conversationrepair.h"
+#include "core/dialects/canonical/signaturemark.h"
 
 #include <QTest>
 
@@ -30,6 +31,46 @@ class TestGeminiRequestReader final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void carriedThoughtsAreOneAgain_data()
+    {
+        QTest::addColumn<QString>("family");
+        QTest::addColumn<QStringList>("thoughts");
+        QTest::newRow("2.6 another family's proof is of the whole text")
+            << u"anthropic"_s << QStringList{u"ab"_s};
+        QTest::newRow("2.6 Google's own parts stay apart")
+            << u"google"_s << QStringList{u"a"_s, u"b"_s, u""_s};
+    }
+
+    /// As the SDK's chat sends back what it was streamed: each chunk a content of its own.
+    void carriedThoughtsAreOneAgain()
+    {
+        QFETCH(QString, family);
+        QFETCH(QStringList, thoughts);
+        const std::string proof = carriedSignature({family.toStdString(), "cHJvb2Y="}, "google");
+        const auto read =
+            ::read("{'contents':[{'role':'user','parts':[{'text':'hi'}]},"
+                   "{'role':'model','parts':[{'text':'a','thought':true}]},"
+                   "{'role':'model','parts':[{'text':'b','thought':true}]},"
+                   "{'role':'model','parts':[{'text':'','thought':true,'thoughtSignature':'" +
+                   QByteArray::fromStdString(proof) +
+                   "'}]},{'role':'model','parts':[{'text':'x'}]},"
+                   "{'role':'user','parts':[{'text':'on'}]}]}");
+        QVERIFY(read.ok());
+        QStringList found;
+        Signature last;
+        for (const Turn &turn : read->turns) {
+            QVERIFY(!turn.parts.empty());
+            for (const Part &part : turn.parts) {
+                if (const auto *thought = part.as<ThinkingPart>()) {
+                    found += QString::fromStdString(thought->text);
+                    last = part.signature;
+                }
+            }
+        }
+        QCOMPARE(found, thoughts);
+        QCOMPARE(last, (Signature{family.toStdString(), "cHJvb2Y="}));
+    }
+
     void turns_data()
     {
         QTest::addColumn<QByteArray>("body");
