@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/oauth/tokenrefresher.h"
 
-#include "core/base/bytes.h"
-
-#include <algorithm>
+#include "core/oauth/oauthcall.h"
 
 namespace signalbox {
 
 using namespace Qt::StringLiterals;
 
 namespace {
-
-constexpr qsizetype kAnswerMax = 256 * 1024;
-constexpr Milliseconds kConnectTimeout{10'000};
-/// Under the pending mark of 60 s (scheduling.md §11), so that the end of a refresh is seen.
-constexpr Milliseconds kAnswerTimeout{40'000};
 
 /// Whether the request may have reached the server when the transfer broke in that phase.
 bool mayHaveArrived(NetworkPhase phase)
@@ -38,38 +31,31 @@ bool mayHaveArrived(NetworkPhase phase)
 
 } // namespace
 
-class TokenRefresher::Run final : public RefreshRun, private TransferHandler
+class TokenRefresher::Run final : public RefreshRun
 {
 public:
-    Run(const Services &services, Credential used, std::function<void(const RefreshResult &)> done)
-        : m_clock(services.clock), m_used(std::move(used)), m_done(std::move(done))
+    Run(const Services &services, Credential used, UpstreamRequest request,
+        std::function<void(const RefreshResult &)> done)
+        : m_clock(services.clock)
+        , m_used(std::move(used))
+        , m_done(std::move(done))
+        , m_call(services.transport, std::move(request),
+                 [this](const OAuthAnswer &answer) { onAnswer(answer); })
     {
-    }
-    ~Run() override = default;
-    Run(const Run &) = delete;
-    Run &operator=(const Run &) = delete;
-
-    void start(HttpTransport &transport, UpstreamRequest request)
-    {
-        m_transfer = transport.start(std::move(request), *this);
     }
 
 private:
-    void onHead(int status, Headers) override { m_status = status; }
-    void onData(QByteArrayView data) override
-    {
-        m_body.append(data.first(std::min(data.size(), kAnswerMax - m_body.size())));
-    }
-    void onEnd(const TransferEnd &end) override
+    void onAnswer(const OAuthAnswer &answer)
     {
         RefreshResult result;
-        if (end.ok) {
-            result = readRefreshAnswer(m_status, m_body, m_used, m_clock.wallNow());
+        if (answer.end.ok) {
+            result = readRefreshAnswer(answer.status, answer.body, m_used, m_clock.wallNow());
         } else {
-            result.end = mayHaveArrived(end.phase) ? RefreshEnd::unanswered : RefreshEnd::failed;
-            result.message = u"The token address could not be reached: %1"_s.arg(end.message);
+            result.end =
+                mayHaveArrived(answer.end.phase) ? RefreshEnd::unanswered : RefreshEnd::failed;
+            result.message =
+                u"The token address could not be reached: %1"_s.arg(answer.end.message);
         }
-        clearMemory(m_body.data(), static_cast<std::size_t>(m_body.size()));
         const auto done = std::move(m_done);
         done(result); // may destroy this
     }
@@ -77,9 +63,7 @@ private:
     const Clock &m_clock;
     Credential m_used;
     std::function<void(const RefreshResult &)> m_done;
-    std::unique_ptr<Transfer> m_transfer;
-    int m_status = 0;
-    QByteArray m_body;
+    OAuthCall m_call;
 };
 
 std::unique_ptr<RefreshRun> TokenRefresher::refresh(const Account &account,
@@ -99,19 +83,10 @@ std::unique_ptr<RefreshRun> TokenRefresher::refresh(const Account &account,
               "(/proxy/providers/%1/token_url)"_s.arg(id)});
         return nullptr;
     }
-    UpstreamRequest request;
-    request.url = QByteArray::fromStdString(tokenUrl);
-    request.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
-                       {"Accept", "application/json"}};
-    request.body = refreshForm(credential, client);
-    request.proxyUrl = QByteArray::fromStdString(
-        account.proxyUrl.empty() ? m_services.upstreamProxy() : account.proxyUrl);
-    request.connectTimeout = kConnectTimeout;
-    request.firstByteTimeout = kAnswerTimeout;
-    request.idleTimeout = kAnswerTimeout;
-    auto run = std::make_unique<Run>(m_services, credential, std::move(done));
-    run->start(m_services.transport, std::move(request));
-    return run;
+    UpstreamRequest request = formRequest(
+        tokenUrl, account.proxyUrl.empty() ? m_services.upstreamProxy() : account.proxyUrl,
+        refreshForm(credential, client));
+    return std::make_unique<Run>(m_services, credential, std::move(request), std::move(done));
 }
 
 } // namespace signalbox
