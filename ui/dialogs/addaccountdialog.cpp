@@ -37,9 +37,12 @@ void AddAccountDialog::takeProviders(const Result<std::vector<ProviderDefinition
     // Those that need a sign-in or an accepted warning have no place in a dialog that takes keys.
     std::copy_if(reply->begin(), reply->end(), std::back_inserter(m_providers),
                  [](const ProviderDefinition &definition) {
+                     const auto &kinds = definition.credentials;
                      return definition.warning.isEmpty() &&
-                            (definition.accepts(CredentialKind::apiKey) ||
-                             definition.accepts(CredentialKind::none));
+                            std::any_of(kinds.begin(), kinds.end(), [](CredentialKind kind) {
+                                return kind == CredentialKind::apiKey ||
+                                       kind == CredentialKind::none;
+                            });
                  });
     for (std::size_t i = 0; i < m_providers.size(); ++i)
         addTile(static_cast<int>(i));

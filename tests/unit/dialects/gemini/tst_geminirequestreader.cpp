@@ -47,18 +47,18 @@ private Q_SLOTS:
         QFETCH(QString, family);
         QFETCH(QStringList, thoughts);
         const std::string proof = carriedSignature({family.toStdString(), "cHJvb2Y="}, "google");
-        const auto read =
-            ::read("{'contents':[{'role':'user','parts':[{'text':'hi'}]},"
-                   "{'role':'model','parts':[{'text':'a','thought':true}]},"
-                   "{'role':'model','parts':[{'text':'b','thought':true}]},"
-                   "{'role':'model','parts':[{'text':'','thought':true,'thoughtSignature':'" +
-                   QByteArray::fromStdString(proof) +
-                   "'}]},{'role':'model','parts':[{'text':'x'}]},"
-                   "{'role':'user','parts':[{'text':'on'}]}]}");
-        QVERIFY(read.ok());
+        const auto given =
+            read("{'contents':[{'role':'user','parts':[{'text':'hi'}]},"
+                 "{'role':'model','parts':[{'text':'a','thought':true}]},"
+                 "{'role':'model','parts':[{'text':'b','thought':true}]},"
+                 "{'role':'model','parts':[{'text':'','thought':true,'thoughtSignature':'" +
+                 QByteArray::fromStdString(proof) +
+                 "'}]},{'role':'model','parts':[{'text':'x'}]},"
+                 "{'role':'user','parts':[{'text':'on'}]}]}");
+        QVERIFY(given.ok());
         QStringList found;
         Signature last;
-        for (const Turn &turn : read->turns) {
+        for (const Turn &turn : given->turns) {
             QVERIFY(!turn.parts.empty());
             for (const Part &part : turn.parts) {
                 if (const auto *thought = part.as<ThinkingPart>()) {
