@@ -22,7 +22,8 @@ Object reasoningItem(const Scene &scene, ItemState state)
     Object item{{"id", "rs_1"}, {"type", "reasoning"}, {"summary", Array{}}};
     if (state == ItemState::whole) {
         item["summary"] = Array{Object{{"type", "summary_text"}, {"text", scene.thinking}}};
-        item["encrypted_content"] = scene.signature.empty() ? Value(nullptr) : Value(scene.signature);
+        item["encrypted_content"] =
+            scene.signature.empty() ? Value(nullptr) : Value(scene.signature);
     }
     return item;
 }

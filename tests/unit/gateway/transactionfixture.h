@@ -38,11 +38,10 @@ struct TransactionFixture
         sink = std::make_shared<RecordingSink>();
         rule.id = ClientKeyId("default");
         transaction = std::make_unique<ProxyTransaction>(
-            TransactionServices{
-                {accounts, transport, accounts.providers(), clock, "1.1 us"},
-                {worker, reasoning},
-                responses,
-                silence},
+            TransactionServices{{accounts, transport, accounts.providers(), clock, "1.1 us"},
+                                {worker, reasoning},
+                                responses,
+                                silence},
             std::make_shared<const TransactionSettings>(settings), std::move(request),
             std::move(endpoint), rule, sink, "req_1",
             [this](ProxyTransaction *, RequestRecord ended) {
