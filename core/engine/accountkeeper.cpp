@@ -198,7 +198,7 @@ Status AccountKeeper::checkNew(NewAccount &added) const
     if (!faults.empty())
         return invalidAccount(std::move(faults));
     const auto accepted = account.extra.find("terms_accepted");
-    if (!provider->warning.isEmpty() &&
+    if (provider && !provider->warning.isEmpty() &&
         (accepted == account.extra.end() || accepted->value() != json::Value(true))) {
         return Error{ErrorCode::invalidArgument,
                      u"%1 Send \"terms_accepted\": true to add the account nevertheless"_s.arg(

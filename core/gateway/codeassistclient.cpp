@@ -21,7 +21,7 @@ namespace {
 constexpr std::string_view kModelPrefix = "models/";
 const QByteArray kOpening = QByteArrayLiteral("{\"response\":");
 
-std::string withoutModelPrefix(std::string model)
+std::string withoutModelPrefix(const std::string &model)
 {
     return model.starts_with(kModelPrefix) ? model.substr(kModelPrefix.size()) : model;
 }

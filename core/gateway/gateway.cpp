@@ -301,8 +301,8 @@ void Gateway::startTransaction(HttpRequest request, Endpoint endpoint, const Cli
     auto transaction = std::make_unique<ProxyTransaction>(
         TransactionServices{m_services, {m_translationWorker, m_reasoning}, m_responses, m_silence},
         m_settings, std::move(request), std::move(endpoint), key, std::move(sink), id,
-        [this](ProxyTransaction *ended, RequestRecord record) {
-            onTransactionDone(ended, std::move(record));
+        [this](ProxyTransaction *ended, const RequestRecord &record) {
+            onTransactionDone(ended, record);
         });
     if (const auto *home = std::get_if<GoesTo>(&decision))
         transaction->bindTo(home->account);
@@ -319,7 +319,7 @@ void Gateway::onSilenceTimer()
         m_silenceTimer.stop();
 }
 
-void Gateway::onTransactionDone(ProxyTransaction *transaction, RequestRecord record)
+void Gateway::onTransactionDone(ProxyTransaction *transaction, const RequestRecord &record)
 {
     // It is on the stack still: it goes when the event loop is reached.
     auto node = m_transactions.extract(transaction);

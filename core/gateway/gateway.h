@@ -64,7 +64,7 @@ private:
                         const std::shared_ptr<ResponseSink> &sink);
     void startTransaction(HttpRequest request, Endpoint endpoint, const ClientKeyRule &key,
                           std::shared_ptr<ResponseSink> sink);
-    void onTransactionDone(ProxyTransaction *transaction, RequestRecord record);
+    void onTransactionDone(ProxyTransaction *transaction, const RequestRecord &record);
     void answerCodeAssist(const HttpRequest &request, const Endpoint &endpoint,
                           ResponseSink &sink) const;
     [[nodiscard]] bool openClientEnvelope(HttpRequest &request, Endpoint &endpoint,

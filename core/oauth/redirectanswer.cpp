@@ -36,17 +36,17 @@ Fields fieldsOf(std::string_view query)
 {
     Fields fields;
     while (!query.empty()) {
-        const std::size_t end = std::min(query.find('&'), query.size());
+        const std::size_t end = query.find('&');
         const std::string_view field = query.substr(0, end);
-        query.remove_prefix(std::min(end + 1, query.size()));
-        const std::size_t equals = std::min(field.find('='), field.size());
+        query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
+        const std::size_t equals = field.find('=');
         const std::string_view name = field.substr(0, equals);
         std::string *target = name == "code"                ? &fields.code
                               : name == "state"             ? &fields.state
                               : name == "error"             ? &fields.error
                               : name == "error_description" ? &fields.description
                                                             : nullptr;
-        if (!target || equals == field.size())
+        if (!target || equals == std::string_view::npos)
             continue;
         fields.repeated = fields.repeated || !target->empty();
         *target = decoded(field.substr(equals + 1));
