@@ -5,6 +5,7 @@
 #include "core/dialects/anthropic/anthropicjson.h"
 #include "core/dialects/canonical/conversationrepair.h"
 #include "core/dialects/canonical/signaturemark.h"
+#include "core/dialects/canonical/toolarguments.h"
 
 #include <algorithm>
 
@@ -57,7 +58,7 @@ void writeCall(json::Writer &writer, const AnswerPart &part)
     writer.string("type", "tool_use");
     writer.string("id", safeCallId(part.start.callId));
     writer.string("name", part.start.name);
-    writer.raw("input", inputObject(part.text));
+    writer.raw("input", argumentsObject(part.text));
     writer.endObject();
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/dialects/anthropic/anthropicjson.h"
 
+#include "core/dialects/canonical/toolarguments.h"
 #include "core/dialects/canonical/toolnames.h"
-#include "core/json/splice.h"
 #include "core/json/writer.h"
 
 namespace signalbox {
@@ -38,26 +38,9 @@ std::string memberText(const RequestFields &fields, std::string_view key)
     return value ? json::valueText(*value) : std::string();
 }
 
-std::string inputObject(std::string_view arguments)
-{
-    if (isBlank(arguments))
-        return "{}";
-    if (json::scanObject(arguments).ok())
-        return std::string(arguments);
-    QByteArray out;
-    json::Writer writer(out);
-    writer.beginObject();
-    if (const auto value = json::parse(arguments); value.ok())
-        writer.value("value", *value);
-    else
-        writer.string("value", arguments);
-    writer.endObject();
-    return out.toStdString();
-}
-
 std::string inputObject(const ToolCallPart &call)
 {
-    return call.freeform ? wrappedInput(call.arguments) : inputObject(call.arguments);
+    return call.freeform ? wrappedInput(call.arguments) : argumentsObject(call.arguments);
 }
 
 bool isBlank(std::string_view text)

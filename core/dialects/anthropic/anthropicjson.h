@@ -21,9 +21,8 @@ inline constexpr std::string_view kAnthropicFamily = "anthropic";
 /// A member as JSON text; empty when it is absent or null.
 [[nodiscard]] std::string memberText(const RequestFields &fields, std::string_view key);
 
-/// A call's arguments as the object that `input` must be: as they are where they are one, {} for
-/// none, {"input": …} for free text, else {"value": …} (wire.md 2.5).
-[[nodiscard]] std::string inputObject(std::string_view arguments);
+/// A call's arguments as the object that `input` must be: {"input": …} for free text, else
+/// argumentsObject().
 [[nodiscard]] std::string inputObject(const ToolCallPart &call);
 
 /// Whether a text has nothing to read in it; the API refuses such texts (wire.md 2.2).

@@ -261,7 +261,7 @@ void GeminiPartWriter::writeCall(const ToolCallPart &call, json::Writer &to) con
         to.string("id", call.id);
     to.string("name", m_names.upstream(call.nameSpace, call.name));
     to.raw("args",
-           call.freeform ? wrappedInput(call.arguments) : gemini::argumentsObject(call.arguments));
+           call.freeform ? wrappedInput(call.arguments) : gemini::oneLineArguments(call.arguments));
     to.endObject();
 }
 

@@ -23,7 +23,7 @@ void writeCall(const AnswerPart &part, json::Writer &to)
     if (!part.start.callId.empty())
         to.string("id", part.start.callId);
     to.string("name", part.start.name);
-    to.raw("args", part.start.freeform ? wrappedInput(part.text) : argumentsObject(part.text));
+    to.raw("args", part.start.freeform ? wrappedInput(part.text) : oneLineArguments(part.text));
     to.endObject();
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/dialects/gemini/geminiwords.h"
 
-#include "core/json/splice.h"
+#include "core/dialects/canonical/toolarguments.h"
 #include "core/json/writer.h"
 
 #include <algorithm>
@@ -59,26 +59,13 @@ std::string wordsOf(std::string_view kind, const json::Value &content)
     return {};
 }
 
-std::string argumentsObject(std::string_view arguments)
+std::string oneLineArguments(std::string_view arguments)
 {
-    if (arguments.find_first_not_of(" \t\r\n") == std::string_view::npos)
-        return "{}";
-    if (json::scanObject(arguments)) {
-        std::string object(arguments);
-        // It stands in one line of an event; between tokens a blank says the same.
-        std::replace_if(
-            object.begin(), object.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
-        return object;
-    }
-    QByteArray out;
-    json::Writer json(out);
-    json.beginObject();
-    if (const Result<json::Value> value = json::parse(arguments))
-        json.value("value", *value);
-    else
-        json.string("value", arguments);
-    json.endObject();
-    return out.toStdString();
+    std::string object = argumentsObject(arguments);
+    // Between tokens a blank says the same as a line end; in strings there is none.
+    std::replace_if(
+        object.begin(), object.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+    return object;
 }
 
 } // namespace signalbox::gemini

@@ -20,8 +20,7 @@ inline constexpr std::string_view kNoSignature = "skip_thought_signature_validat
 /// `kind` is the member that makes it what it is.
 [[nodiscard]] std::string wordsOf(std::string_view kind, const json::Value &content);
 
-/// The arguments of a call as the JSON object that Gemini demands: empty ones become {}, others
-/// {"value": …} (wire.md 2.5).
-[[nodiscard]] std::string argumentsObject(std::string_view arguments);
+/// argumentsObject() without a line end, which would cut an event's data in two.
+[[nodiscard]] std::string oneLineArguments(std::string_view arguments);
 
 } // namespace signalbox::gemini

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/dialects/openai_responses/responsesitemreader.h"
 
+#include "core/dialects/canonical/toolarguments.h"
 #include "core/dialects/openai_responses/responsescontentreader.h"
 #include "core/dialects/openai_responses/responsesforeign.h"
 #include "core/dialects/openai_responses/responsesreasoning.h"
@@ -15,23 +16,6 @@ namespace signalbox::responses {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-/// Arguments as the JSON text of an object, whatever the client's history holds: other dialects
-/// have no other form.
-std::string argumentsObject(std::string text)
-{
-    if (text.find_first_not_of(" \t\r\n") == std::string::npos)
-        return "{}";
-    const auto parsed = json::parse(text);
-    if (parsed && parsed->is_object())
-        return text;
-    QByteArray wrapped = "{\"value\":";
-    if (parsed)
-        json::appendValue(wrapped, *parsed);
-    else
-        json::appendString(wrapped, text);
-    return (wrapped + '}').toStdString();
-}
 
 /// The texts of a list of {type, text}, a blank line between them.
 std::string textsOf(const RequestFields &item, std::string_view key)
