@@ -223,7 +223,7 @@ void AccountActions::remove(const AccountId &id)
     askFirst(&m_window, tr("Remove %1?").arg(name), consequence, tr("&Remove"), [this, id, name] {
         const QPointer<AccountActions> self(this);
         m_controller.facade().removeAccount(
-            id, [self, id, name](const Result<AccountSnapshot> &reply) {
+            id, RemoveManner::now, [self, id, name](const Result<AccountSnapshot> &reply) {
                 if (!self)
                     return;
                 if (reply)

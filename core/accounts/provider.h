@@ -98,6 +98,12 @@ struct ProviderDefinition
     /// What the vendor forbids or warns of, a sentence that must be accepted before an account is
     /// added (product.md, principle 7); empty: nothing.
     QString warning;
+    QString note;               ///< what a person should know before signing in; empty: nothing
+    std::string keysUrl;        ///< the vendor's page where keys are made; empty: none
+    bool tile = false;          ///< stands among the first in the Add dialog
+    bool userDefined = false;   ///< from the data folder, not built in
+    boost::json::object source; ///< as it was written, for the editor
+
     std::string projectHeader; ///< carries an account's project; empty: no header does
 
     [[nodiscard]] bool speaks(DialectId dialect) const;

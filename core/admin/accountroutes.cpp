@@ -131,7 +131,7 @@ void patchAccount(EngineCommands &engine, const AdminCall &call)
 
 void removeAccount(EngineCommands &engine, const AdminCall &call)
 {
-    engine.removeAccount(AccountId(call.parameters[0]),
+    engine.removeAccount(AccountId(call.parameters[0]), RemoveManner::now,
                          [sink = call.sink](const Result<AccountSnapshot> &gone) {
                              if (gone)
                                  sendNoContent(*sink);

@@ -4,6 +4,11 @@
 #include "core/accounts/account.h"
 #include "core/accounts/provider.h"
 #include "core/accounts/quota.h"
+#include "core/admin/providercommands.h"
+#include "core/admin/reply.h"
+#include "core/admin/secretscommands.h"
+#include "core/admin/signincommands.h"
+#include "core/admin/transfercommands.h"
 #include "core/base/schedulingsettings.h"
 #include "core/providers/credentialcheck.h"
 #include "core/telemetry/requestrecord.h"
@@ -17,11 +22,6 @@
 #include <vector>
 
 namespace signalbox {
-
-/// The answer to a command; comes exactly once, on the thread of the caller's side of the
-/// interface.
-template <class T>
-using Reply = std::function<void(Result<T>)>;
 
 enum class ProxyState { stopped, starting, running, stopping, failed };
 /// "stopped", "starting", "running", "stopping", "failed".
@@ -91,6 +91,9 @@ struct AccountSnapshot
     std::uint64_t loadHour = 0;
     double spentToday = 0; ///< money, where its use is paid for (Billing)
     double spentThisMonth = 0;
+    std::optional<WallTime> tokenExpiresAt; ///< of a sign-in's access token
+    bool signInStarts = false;              ///< its provider can be signed in with from here
+    bool demo = false;                      ///< of the demo provider: pretend, and said so
 
     friend bool operator==(const AccountSnapshot &, const AccountSnapshot &) = default;
 };
@@ -193,6 +196,32 @@ struct AddedAccount
     std::optional<VerifyReport> verified;
 };
 
+/// How an account goes.
+enum class RemoveManner {
+    undoable, ///< out at once; its secret and its grant stay until restoreAccount() cannot come
+    now,      ///< secret deleted and grant ended at the provider, where it has a way for that
+};
+
+/// A smallest request that the user asked for.
+struct TestReport
+{
+    bool ok = false;
+    int status = 0;    ///< of the upstream; 0: no answer
+    QString message;   ///< a sentence
+    std::string model; ///< that was asked
+    Milliseconds duration{0};
+    std::uint64_t inputTokens = 0;
+    std::uint64_t outputTokens = 0;
+};
+
+/// Whether a base URL can be reached by a connection.
+struct ConnectionReport
+{
+    bool reached = false;
+    QString message; ///< a sentence
+    Milliseconds duration{0};
+};
+
 struct SimulationCall;   // simulationcall.h
 struct SimulationReport; // the same
 using SimulationReportPtr = std::shared_ptr<const SimulationReport>;
@@ -202,24 +231,32 @@ enum class StopManner { drain, now };
 
 /// All commands of the engine: what the admin API calls on the engine thread, and what the window
 /// calls through EngineFacade. A change is on disk before its reply; failed ones changed nothing.
-class EngineCommands
+class EngineCommands : public SignInCommands,
+                       public TransferCommands,
+                       public SecretsCommands,
+                       public ProviderCommands
 {
 public:
-    virtual ~EngineCommands() = default;
-
     virtual void status(Reply<StatusSnapshot> reply) = 0;
     virtual void accounts(Reply<std::vector<AccountSnapshot>> reply) = 0;
-    virtual void providers(Reply<std::vector<ProviderDefinition>> reply) = 0;
 
     /// conflict with the id in Error::detail for a duplicate; noSecretStore; unauthorized when
     /// verify was asked and the provider refused the credential.
     virtual void addAccount(NewAccount account, Reply<AddedAccount> reply) = 0;
     virtual void updateAccount(AccountId id, AccountPatch patch, Reply<AccountSnapshot> reply) = 0;
-    virtual void removeAccount(AccountId id, Reply<AccountSnapshot> reply) = 0;
+    virtual void removeAccount(AccountId id, RemoveManner manner, Reply<AccountSnapshot> reply) = 0;
+    /// Undo of an undoable removal: the account as it was, bindings and all that went aside.
+    /// notFound when it is too late.
+    virtual void restoreAccount(AccountId id, Reply<AccountSnapshot> reply) = 0;
     /// Asks the provider with a credential that is not saved: the free check of the Add dialog.
     virtual void verifyCredential(NewAccount account, Reply<VerifyReport> reply) = 0;
     /// Re-reads model list (and later quota) of an account.
     virtual void refreshAccount(AccountId id, Reply<AccountSnapshot> reply) = 0;
+    /// Sends one smallest request with it, on demand only; `model` empty: a cheap one of its own.
+    virtual void testAccount(AccountId id, std::string model, Reply<TestReport> reply) = 0;
+    /// Knocks at the base URL by a proxy choice (urlpolicy.h), without a credential.
+    virtual void testConnection(std::string baseUrl, std::string proxyUrl,
+                                Reply<ConnectionReport> reply) = 0;
 
     virtual void setScheduling(SchedulingPatch patch, Reply<SchedulingSettings> reply) = 0;
     /// conflict while the proxy is not running; notFound for an unknown account.

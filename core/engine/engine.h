@@ -70,9 +70,32 @@ public:
     void providers(Reply<std::vector<ProviderDefinition>> reply) override;
     void addAccount(NewAccount account, Reply<AddedAccount> reply) override;
     void updateAccount(AccountId id, AccountPatch patch, Reply<AccountSnapshot> reply) override;
-    void removeAccount(AccountId id, Reply<AccountSnapshot> reply) override;
+    void removeAccount(AccountId id, RemoveManner manner, Reply<AccountSnapshot> reply) override;
+    void restoreAccount(AccountId id, Reply<AccountSnapshot> reply) override;
     void verifyCredential(NewAccount account, Reply<VerifyReport> reply) override;
     void refreshAccount(AccountId id, Reply<AccountSnapshot> reply) override;
+    void testAccount(AccountId id, std::string model, Reply<TestReport> reply) override;
+    void testConnection(std::string baseUrl, std::string proxyUrl,
+                        Reply<ConnectionReport> reply) override;
+    void startSignIn(SignInStart start, Reply<SignInSnapshot> reply) override;
+    void signIn(std::string id, Reply<SignInSnapshot> reply) override;
+    void pasteSignInCode(std::string id, Secret text, Reply<SignInSnapshot> reply) override;
+    void cancelSignIn(std::string id, Reply<SignInSnapshot> reply) override;
+    void previewImport(ImportCall call, Reply<ImportPreview> reply) override;
+    void applyImport(ImportChoice choice, Reply<ImportResult> reply) override;
+    void cancelImport(std::string preview, Reply<bool> reply) override;
+    void undoImport(std::string id, Reply<int> reply) override;
+    void exportAccounts(ExportCall call, Reply<QByteArray> reply) override;
+    void secrets(Reply<SecretsSnapshot> reply) override;
+    void unlockSecrets(Secret passphrase, Reply<SecretsSnapshot> reply) override;
+    void rewrapSecrets(SecretsRewrap rewrap, Reply<SecretsSnapshot> reply) override;
+    void saveProvider(boost::json::object definition, Reply<ProviderDefinition> reply) override;
+    void checkProvider(boost::json::object definition, Reply<ProviderDefinition> reply) override;
+    void removeProvider(ProviderId id, Reply<ProviderDefinition> reply) override;
+    void findLocalServers(Reply<std::vector<LocalServer>> reply) override;
+    void oauthClient(ProviderId id, Reply<OAuthClientSnapshot> reply) override;
+    void setOAuthClient(ProviderId id, OAuthClientPatch patch,
+                        Reply<OAuthClientSnapshot> reply) override;
     void setScheduling(SchedulingPatch patch, Reply<SchedulingSettings> reply) override;
     void setFixedAccount(std::optional<AccountId> id,
                          Reply<std::optional<AccountId>> reply) override;

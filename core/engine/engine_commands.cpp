@@ -100,7 +100,7 @@ void Engine::updateAccount(AccountId id, AccountPatch patch, Reply<AccountSnapsh
     m_accounts.update(id, patch, std::move(reply));
 }
 
-void Engine::removeAccount(AccountId id, Reply<AccountSnapshot> reply)
+void Engine::removeAccount(AccountId id, RemoveManner, Reply<AccountSnapshot> reply)
 {
     m_accounts.remove(id, std::move(reply));
 }

@@ -35,6 +35,12 @@ Q_SIGNALS:
     void accountsChanged(const signalbox::AccountsDelta &delta);
     /// Something the user should read once, e.g. a settings file edited by hand that has a fault.
     void noticeRaised(const QString &sentence);
+    /// A sign-in that goes on or has ended.
+    void signInChanged(const signalbox::SignInSnapshot &signIn);
+    /// At most ten a second, and the last one.
+    void importProgressed(const signalbox::ImportProgress &progress);
+    /// Definitions were added, changed or removed.
+    void providersChanged();
 
 protected:
     StatusSnapshot m_status;

@@ -63,6 +63,14 @@ void LocalEngineFacade::listen(Engine &engine)
     connect(feed, &SnapshotFeed::noticeRaised, feed, [this](const QString &sentence) {
         m_here.post([this, sentence] { Q_EMIT noticeRaised(sentence); });
     });
+    connect(feed, &SnapshotFeed::signInChanged, feed, [this](const SignInSnapshot &signIn) {
+        m_here.post([this, signIn] { Q_EMIT signInChanged(signIn); });
+    });
+    connect(feed, &SnapshotFeed::importProgressed, feed, [this](const ImportProgress &progress) {
+        m_here.post([this, progress] { Q_EMIT importProgressed(progress); });
+    });
+    connect(feed, &SnapshotFeed::providersChanged, feed,
+            [this] { m_here.post([this] { Q_EMIT providersChanged(); }); });
     feed->start();
 }
 
@@ -118,9 +126,15 @@ void LocalEngineFacade::updateAccount(AccountId id, AccountPatch patch,
     call(&Engine::updateAccount, std::move(reply), std::move(id), std::move(patch));
 }
 
-void LocalEngineFacade::removeAccount(AccountId id, Reply<AccountSnapshot> reply)
+void LocalEngineFacade::removeAccount(AccountId id, RemoveManner manner,
+                                      Reply<AccountSnapshot> reply)
 {
-    call(&Engine::removeAccount, std::move(reply), std::move(id));
+    call(&Engine::removeAccount, std::move(reply), std::move(id), manner);
+}
+
+void LocalEngineFacade::restoreAccount(AccountId id, Reply<AccountSnapshot> reply)
+{
+    call(&Engine::restoreAccount, std::move(reply), std::move(id));
 }
 
 void LocalEngineFacade::verifyCredential(NewAccount account, Reply<VerifyReport> reply)
@@ -131,6 +145,110 @@ void LocalEngineFacade::verifyCredential(NewAccount account, Reply<VerifyReport>
 void LocalEngineFacade::refreshAccount(AccountId id, Reply<AccountSnapshot> reply)
 {
     call(&Engine::refreshAccount, std::move(reply), std::move(id));
+}
+
+void LocalEngineFacade::testAccount(AccountId id, std::string model, Reply<TestReport> reply)
+{
+    call(&Engine::testAccount, std::move(reply), std::move(id), std::move(model));
+}
+
+void LocalEngineFacade::testConnection(std::string baseUrl, std::string proxyUrl,
+                                       Reply<ConnectionReport> reply)
+{
+    call(&Engine::testConnection, std::move(reply), std::move(baseUrl), std::move(proxyUrl));
+}
+
+void LocalEngineFacade::startSignIn(SignInStart start, Reply<SignInSnapshot> reply)
+{
+    call(&Engine::startSignIn, std::move(reply), std::move(start));
+}
+
+void LocalEngineFacade::signIn(std::string id, Reply<SignInSnapshot> reply)
+{
+    call(&Engine::signIn, std::move(reply), std::move(id));
+}
+
+void LocalEngineFacade::pasteSignInCode(std::string id, Secret text, Reply<SignInSnapshot> reply)
+{
+    call(&Engine::pasteSignInCode, std::move(reply), std::move(id), std::move(text));
+}
+
+void LocalEngineFacade::cancelSignIn(std::string id, Reply<SignInSnapshot> reply)
+{
+    call(&Engine::cancelSignIn, std::move(reply), std::move(id));
+}
+
+void LocalEngineFacade::previewImport(ImportCall call, Reply<ImportPreview> reply)
+{
+    this->call(&Engine::previewImport, std::move(reply), std::move(call));
+}
+
+void LocalEngineFacade::applyImport(ImportChoice choice, Reply<ImportResult> reply)
+{
+    call(&Engine::applyImport, std::move(reply), std::move(choice));
+}
+
+void LocalEngineFacade::cancelImport(std::string preview, Reply<bool> reply)
+{
+    call(&Engine::cancelImport, std::move(reply), std::move(preview));
+}
+
+void LocalEngineFacade::undoImport(std::string id, Reply<int> reply)
+{
+    call(&Engine::undoImport, std::move(reply), std::move(id));
+}
+
+void LocalEngineFacade::exportAccounts(ExportCall call, Reply<QByteArray> reply)
+{
+    this->call(&Engine::exportAccounts, std::move(reply), std::move(call));
+}
+
+void LocalEngineFacade::secrets(Reply<SecretsSnapshot> reply)
+{
+    call(&Engine::secrets, std::move(reply));
+}
+
+void LocalEngineFacade::unlockSecrets(Secret passphrase, Reply<SecretsSnapshot> reply)
+{
+    call(&Engine::unlockSecrets, std::move(reply), std::move(passphrase));
+}
+
+void LocalEngineFacade::rewrapSecrets(SecretsRewrap rewrap, Reply<SecretsSnapshot> reply)
+{
+    call(&Engine::rewrapSecrets, std::move(reply), std::move(rewrap));
+}
+
+void LocalEngineFacade::saveProvider(boost::json::object definition,
+                                     Reply<ProviderDefinition> reply)
+{
+    call(&Engine::saveProvider, std::move(reply), std::move(definition));
+}
+
+void LocalEngineFacade::checkProvider(boost::json::object definition,
+                                      Reply<ProviderDefinition> reply)
+{
+    call(&Engine::checkProvider, std::move(reply), std::move(definition));
+}
+
+void LocalEngineFacade::removeProvider(ProviderId id, Reply<ProviderDefinition> reply)
+{
+    call(&Engine::removeProvider, std::move(reply), std::move(id));
+}
+
+void LocalEngineFacade::findLocalServers(Reply<std::vector<LocalServer>> reply)
+{
+    call(&Engine::findLocalServers, std::move(reply));
+}
+
+void LocalEngineFacade::oauthClient(ProviderId id, Reply<OAuthClientSnapshot> reply)
+{
+    call(&Engine::oauthClient, std::move(reply), std::move(id));
+}
+
+void LocalEngineFacade::setOAuthClient(ProviderId id, OAuthClientPatch patch,
+                                       Reply<OAuthClientSnapshot> reply)
+{
+    call(&Engine::setOAuthClient, std::move(reply), std::move(id), std::move(patch));
 }
 
 void LocalEngineFacade::setScheduling(SchedulingPatch patch, Reply<SchedulingSettings> reply)

@@ -52,16 +52,17 @@ void OAuthClients::ensure(std::function<void(Status)> done)
 void OAuthClients::change(const std::map<std::string, Secret> &secrets, boost::json::object patch,
                           SettingsKeeper::Hooks hooks, std::function<void(Result<Settings>)> done)
 {
-    Secrets next;
-    Secrets before;
+    SecretChanges next;
+    SecretChanges before;
     for (const auto &[provider, secret] : secrets) {
-        next.emplace(provider, secret);
-        before.emplace(provider, m_secrets.get(clientSecretName(provider)));
+        const std::string name = clientSecretName(provider);
+        next.emplace(name, secret);
+        before.emplace(name, m_secrets.get(name));
     }
-    keep(next, [this, before, patch = std::move(patch), hooks = std::move(hooks),
-                answer = std::move(done)](const Status &kept) {
+    m_secrets.change(next, [this, before, patch = std::move(patch), hooks = std::move(hooks),
+                            answer = std::move(done)](const Status &kept) {
         const auto refuse = [this, before, answer](const Error &error) {
-            keep(before, [answer, error](const Status &) { answer(error); });
+            m_secrets.change(before, [answer, error](const Status &) { answer(error); });
         };
         if (!kept) {
             refuse(kept.error());
@@ -77,27 +78,6 @@ void OAuthClients::change(const std::map<std::string, Secret> &secrets, boost::j
             },
             hooks);
     });
-}
-
-void OAuthClients::keep(Secrets secrets, std::function<void(Status)> done)
-{
-    if (secrets.empty()) {
-        done({});
-        return;
-    }
-    const auto first = secrets.extract(secrets.begin());
-    const auto next = [this, rest = std::move(secrets),
-                       answer = std::move(done)](const Status &kept) {
-        if (kept)
-            keep(rest, answer);
-        else
-            answer(kept);
-    };
-    const std::string name = clientSecretName(first.key());
-    if (first.mapped())
-        m_secrets.put(name, *first.mapped(), next);
-    else
-        m_secrets.remove(name, next);
 }
 
 } // namespace signalbox

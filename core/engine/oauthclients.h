@@ -30,11 +30,6 @@ public:
                 SettingsKeeper::Hooks hooks, std::function<void(Result<Settings>)> done);
 
 private:
-    using Secrets = std::map<std::string, std::optional<Secret>>; ///< none: to be removed
-
-    /// One after the other; stops at the first that fails.
-    void keep(Secrets secrets, std::function<void(Status)> done);
-
     SettingsKeeper &m_settings;
     SecretStore &m_secrets;
 };

@@ -5,14 +5,18 @@
 #include "core/base/secret.h"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace signalbox {
 
+/// Changes to secrets, by name; none: remove.
+using SecretChanges = std::map<std::string, std::optional<Secret>>;
+
 /// Where secrets are kept, by name: "account/<id>", "client-key/default", "admin-key". Engine
-/// thread. get() answers from memory; put() and remove() answer when the change is on disk.
+/// thread. get() answers from memory; changes answer when they are on disk.
 class SecretStore
 {
 public:
@@ -24,9 +28,22 @@ public:
 
     [[nodiscard]] virtual std::optional<Secret> get(const std::string &name) const = 0;
     [[nodiscard]] virtual std::vector<std::string> names() const = 0;
-    /// Fails with ErrorCode::noSecretStore when unusable; on failure the old state stays.
-    virtual void put(std::string name, Secret value, std::function<void(Status)> done) = 0;
-    virtual void remove(std::string name, std::function<void(Status)> done) = 0;
+    /// All or none of them. Fails with ErrorCode::noSecretStore when unusable; on failure the old
+    /// state stays.
+    virtual void change(SecretChanges changes, std::function<void(Status)> done) = 0;
+
+    void put(std::string name, Secret value, std::function<void(Status)> done)
+    {
+        SecretChanges one;
+        one.emplace(std::move(name), std::move(value));
+        change(std::move(one), std::move(done));
+    }
+    void remove(std::string name, std::function<void(Status)> done)
+    {
+        SecretChanges one;
+        one.emplace(std::move(name), std::nullopt);
+        change(std::move(one), std::move(done));
+    }
 };
 
 } // namespace signalbox

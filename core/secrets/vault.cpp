@@ -5,6 +5,8 @@
 
 #include <QDir>
 
+#include <algorithm>
+
 namespace signalbox {
 
 using namespace Qt::StringLiterals;
@@ -60,7 +62,7 @@ Vault::~Vault()
         return;
     Entries last = m_entries;
     for (const Change &change : m_waiting)
-        apply(last, change);
+        apply(last, change.secrets);
     write(std::move(last), [](const Status &) {});
 }
 
@@ -137,19 +139,9 @@ std::vector<std::string> Vault::names() const
     return out;
 }
 
-void Vault::put(std::string name, Secret value, std::function<void(Status)> done)
+void Vault::change(SecretChanges changes, std::function<void(Status)> done)
 {
-    enqueue({std::move(name), std::move(value), std::move(done)});
-}
-
-void Vault::remove(std::string name, std::function<void(Status)> done)
-{
-    enqueue({std::move(name), std::nullopt, std::move(done)});
-}
-
-void Vault::enqueue(Change change)
-{
-    m_waiting.push_back(std::move(change));
+    m_waiting.push_back({std::move(changes), std::move(done)});
     startNext();
 }
 
@@ -160,7 +152,7 @@ void Vault::startNext()
     m_writing = true;
     const Change &change = m_waiting.front();
     Entries next = m_entries;
-    apply(next, change);
+    apply(next, change.secrets);
     auto answer = [this, alive = std::weak_ptr<int>(m_alive), next,
                    done = change.done](const Status &status) {
         if (!alive.expired())
@@ -170,7 +162,7 @@ void Vault::startNext()
         // By way of the storage thread, so that an answer never comes from within the call.
         const Error error{ErrorCode::noSecretStore, m_why, {}, {}};
         m_storage.run([error]() -> Status { return error; }, std::move(answer));
-    } else if (!change.value && !m_entries.contains(change.name)) {
+    } else if (changesNothing(change.secrets)) {
         m_storage.run([]() -> Status { return {}; }, std::move(answer));
     } else {
         write(std::move(next), std::move(answer));
@@ -202,12 +194,21 @@ void Vault::write(Entries next, std::function<void(Status)> done)
         std::move(done));
 }
 
-void Vault::apply(Entries &entries, const Change &change)
+bool Vault::changesNothing(const SecretChanges &changes) const
 {
-    if (change.value)
-        entries.insert_or_assign(change.name, *change.value);
-    else
-        entries.erase(change.name);
+    return std::none_of(changes.begin(), changes.end(), [this](const auto &change) {
+        return change.second || m_entries.contains(change.first);
+    });
+}
+
+void Vault::apply(Entries &entries, const SecretChanges &changes)
+{
+    for (const auto &[name, value] : changes) {
+        if (value)
+            entries.insert_or_assign(name, *value);
+        else
+            entries.erase(name);
+    }
 }
 
 } // namespace signalbox

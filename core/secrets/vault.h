@@ -36,24 +36,22 @@ public:
     [[nodiscard]] QString whyUnusable() const override { return m_why; }
     [[nodiscard]] std::optional<Secret> get(const std::string &name) const override;
     [[nodiscard]] std::vector<std::string> names() const override;
-    void put(std::string name, Secret value, std::function<void(Status)> done) override;
-    void remove(std::string name, std::function<void(Status)> done) override;
+    void change(SecretChanges changes, std::function<void(Status)> done) override;
 
 private:
     using Entries = std::map<std::string, Secret>;
     struct Change
     {
-        std::string name;
-        std::optional<Secret> value; ///< none: remove
+        SecretChanges secrets;
         std::function<void(Status)> done;
     };
 
-    void enqueue(Change change);
     void startNext();
     void finish(Entries next, const std::function<void(Status)> &done, const Status &status);
     void write(Entries next, std::function<void(Status)> done);
     [[nodiscard]] Status fail(Error error);
-    static void apply(Entries &entries, const Change &change);
+    [[nodiscard]] bool changesNothing(const SecretChanges &changes) const;
+    static void apply(Entries &entries, const SecretChanges &changes);
 
     QString m_path;
     StorageThread &m_storage;

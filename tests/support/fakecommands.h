@@ -36,9 +36,104 @@ public:
         patch = std::move(change);
         give("updateAccount " + id.str(), reply, snapshotOf(id));
     }
-    void removeAccount(AccountId id, Reply<AccountSnapshot> reply) override
+    void removeAccount(AccountId id, RemoveManner manner, Reply<AccountSnapshot> reply) override
     {
-        give("removeAccount " + id.str(), reply, snapshotOf(id));
+        give((manner == RemoveManner::now ? "removeAccount " : "removeAccount undoable ") +
+                 id.str(),
+             reply, snapshotOf(id));
+    }
+    void restoreAccount(AccountId id, Reply<AccountSnapshot> reply) override
+    {
+        give("restoreAccount " + id.str(), reply, snapshotOf(id));
+    }
+    void testAccount(AccountId id, std::string model, Reply<TestReport> reply) override
+    {
+        give("testAccount " + id.str() + ' ' + model, reply, testReport);
+    }
+    void testConnection(std::string baseUrl, std::string proxyUrl,
+                        Reply<ConnectionReport> reply) override
+    {
+        give("testConnection " + baseUrl + ' ' + proxyUrl, reply, ConnectionReport{});
+    }
+    void startSignIn(SignInStart start, Reply<SignInSnapshot> reply) override
+    {
+        signInStart = std::move(start);
+        give("startSignIn", reply, signInNow);
+    }
+    void signIn(std::string id, Reply<SignInSnapshot> reply) override
+    {
+        give("signIn " + id, reply, signInNow);
+    }
+    void pasteSignInCode(std::string id, Secret text, Reply<SignInSnapshot> reply) override
+    {
+        pasted = std::move(text);
+        give("pasteSignInCode " + id, reply, signInNow);
+    }
+    void cancelSignIn(std::string id, Reply<SignInSnapshot> reply) override
+    {
+        give("cancelSignIn " + id, reply, signInNow);
+    }
+    void previewImport(ImportCall call, Reply<ImportPreview> reply) override
+    {
+        importCall = std::move(call);
+        give("previewImport", reply, previewNow);
+    }
+    void applyImport(ImportChoice choice, Reply<ImportResult> reply) override
+    {
+        importChoice = std::move(choice);
+        give("applyImport " + importChoice.preview, reply, importNow);
+    }
+    void cancelImport(std::string preview, Reply<bool> reply) override
+    {
+        give("cancelImport " + preview, reply, true);
+    }
+    void undoImport(std::string id, Reply<int> reply) override
+    {
+        give("undoImport " + id, reply, 1);
+    }
+    void exportAccounts(ExportCall call, Reply<QByteArray> reply) override
+    {
+        exportCall = std::move(call);
+        give("exportAccounts", reply, exportNow);
+    }
+    void secrets(Reply<SecretsSnapshot> reply) override { give("secrets", reply, secretsNow); }
+    void unlockSecrets(Secret passphrase, Reply<SecretsSnapshot> reply) override
+    {
+        pasted = std::move(passphrase);
+        give("unlockSecrets", reply, secretsNow);
+    }
+    void rewrapSecrets(SecretsRewrap rewrap, Reply<SecretsSnapshot> reply) override
+    {
+        pasted = std::move(rewrap.passphrase);
+        give(rewrap.to == VaultKeyKind::passphrase ? "rewrapSecrets passphrase"
+                                                   : "rewrapSecrets keychain",
+             reply, secretsNow);
+    }
+    void saveProvider(boost::json::object definition, Reply<ProviderDefinition> reply) override
+    {
+        give("saveProvider " + json::dump(definition).toStdString(), reply, providerNow);
+    }
+    void checkProvider(boost::json::object definition, Reply<ProviderDefinition> reply) override
+    {
+        give("checkProvider " + json::dump(definition).toStdString(), reply, providerNow);
+    }
+    void removeProvider(ProviderId id, Reply<ProviderDefinition> reply) override
+    {
+        give("removeProvider " + id.str(), reply, providerNow);
+    }
+    void findLocalServers(Reply<std::vector<LocalServer>> reply) override
+    {
+        give("findLocalServers", reply, serversNow);
+    }
+    void oauthClient(ProviderId id, Reply<OAuthClientSnapshot> reply) override
+    {
+        give("oauthClient " + id.str(), reply, clientNow);
+    }
+    void setOAuthClient(ProviderId id, OAuthClientPatch change,
+                        Reply<OAuthClientSnapshot> reply) override
+    {
+        clientPatch = std::move(change);
+        give("setOAuthClient " + id.str(), reply, clientNow);
     }
     void verifyCredential(NewAccount, Reply<VerifyReport> reply) override
     {
@@ -128,6 +223,21 @@ public:
     SchedulingPatch scheduling;
     RequestFilter filter;
     SimulationCall simulated;
+    TestReport testReport;
+    SignInStart signInStart;
+    SignInSnapshot signInNow;
+    Secret pasted;
+    ImportCall importCall;
+    ImportPreview previewNow;
+    ImportChoice importChoice;
+    ImportResult importNow;
+    ExportCall exportCall;
+    QByteArray exportNow;
+    SecretsSnapshot secretsNow;
+    ProviderDefinition providerNow;
+    std::vector<LocalServer> serversNow;
+    OAuthClientSnapshot clientNow;
+    OAuthClientPatch clientPatch;
     SimulationReportPtr reportNow = std::make_shared<const SimulationReport>();
 
 private:

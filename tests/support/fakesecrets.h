@@ -29,14 +29,22 @@ public:
             all.push_back(entry.first);
         return all;
     }
-    void put(std::string name, Secret value, std::function<void(Status)> done) override
+    void change(SecretChanges changes, std::function<void(Status)> done) override
     {
-        change([this, name = std::move(name), value = std::move(value)] { entries[name] = value; },
-               std::move(done));
-    }
-    void remove(std::string name, std::function<void(Status)> done) override
-    {
-        change([this, name = std::move(name)] { entries.erase(name); }, std::move(done));
+        QTimer::singleShot(0, &m_context,
+                           [this, changes = std::move(changes), done = std::move(done)] {
+                               if (!isUsable || failing) {
+                                   done(failure());
+                                   return;
+                               }
+                               for (const auto &[name, value] : changes) {
+                                   if (value)
+                                       entries[name] = *value;
+                                   else
+                                       entries.erase(name);
+                               }
+                               done({});
+                           });
     }
 
     /// The value of that name; empty when there is none.
@@ -51,17 +59,6 @@ public:
     std::map<std::string, Secret> entries;
 
 private:
-    void change(std::function<void()> apply, std::function<void(Status)> done)
-    {
-        QTimer::singleShot(0, &m_context, [this, apply = std::move(apply), done = std::move(done)] {
-            if (!isUsable || failing) {
-                done(failure());
-                return;
-            }
-            apply();
-            done({});
-        });
-    }
     [[nodiscard]] Error failure() const
     {
         return {isUsable ? ErrorCode::inputOutput : ErrorCode::noSecretStore,

@@ -141,10 +141,13 @@ void FakeEngineFacade::updateAccount(AccountId id, AccountPatch patch, Reply<Acc
     });
 }
 
-void FakeEngineFacade::removeAccount(AccountId id, Reply<AccountSnapshot> reply)
+void FakeEngineFacade::removeAccount(AccountId id, RemoveManner manner,
+                                     Reply<AccountSnapshot> reply)
 {
-    command<AccountSnapshot>(u"removeAccount "_s + text(id.str()), reply, [this, id] {
+    const QString how = manner == RemoveManner::now ? u"removeAccount now "_s : u"removeAccount "_s;
+    command<AccountSnapshot>(how + text(id.str()), reply, [this, id] {
         const AccountSnapshot gone = *find(id);
+        m_removed.push_back(gone);
         std::erase_if(accountList, [&](const AccountSnapshot &each) { return each.id == id; });
         return gone;
     });
@@ -160,6 +163,173 @@ void FakeEngineFacade::refreshAccount(AccountId id, Reply<AccountSnapshot> reply
 {
     command<AccountSnapshot>(u"refreshAccount "_s + text(id.str()), reply,
                              [this, id] { return *find(id); });
+}
+
+void FakeEngineFacade::restoreAccount(AccountId id, Reply<AccountSnapshot> reply)
+{
+    command<AccountSnapshot>(u"restoreAccount "_s + text(id.str()), reply, [this] {
+        const AccountSnapshot back = m_removed.back();
+        m_removed.pop_back();
+        accountList.push_back(back);
+        Q_EMIT accountsChanged({.full = false, .changed = {back}, .removed = {}});
+        return back;
+    });
+}
+
+void FakeEngineFacade::testAccount(AccountId id, std::string model, Reply<TestReport> reply)
+{
+    command<TestReport>(u"testAccount %1 %2"_s.arg(text(id.str()), text(model)).trimmed(), reply,
+                        [this] { return testReport; });
+}
+
+void FakeEngineFacade::testConnection(std::string baseUrl, std::string proxyUrl,
+                                      Reply<ConnectionReport> reply)
+{
+    command<ConnectionReport>(
+        u"testConnection %1 %2"_s.arg(text(baseUrl), text(proxyUrl)).trimmed(), reply,
+        [this] { return connectionReport; });
+}
+
+void FakeEngineFacade::startSignIn(SignInStart start, Reply<SignInSnapshot> reply)
+{
+    command<SignInSnapshot>(u"startSignIn "_s + text(start.provider.str()) +
+                                (start.way == SignInWay::device ? u" device"_s : u" browser"_s),
+                            reply, [this, start] {
+                                signInStart = start;
+                                return signInNow;
+                            });
+}
+
+void FakeEngineFacade::signIn(std::string, Reply<SignInSnapshot> reply)
+{
+    answer<SignInSnapshot>(reply, [this] { return signInNow; });
+}
+
+void FakeEngineFacade::pasteSignInCode(std::string id, Secret code, Reply<SignInSnapshot> reply)
+{
+    command<SignInSnapshot>(u"pasteSignInCode "_s + text(id), reply, [this, code] {
+        pasted = code;
+        return signInNow;
+    });
+}
+
+void FakeEngineFacade::cancelSignIn(std::string id, Reply<SignInSnapshot> reply)
+{
+    command<SignInSnapshot>(u"cancelSignIn "_s + text(id), reply, [this] {
+        signInNow.state = SignInState::cancelled;
+        return signInNow;
+    });
+}
+
+void FakeEngineFacade::tellSignIn(const SignInSnapshot &signIn)
+{
+    signInNow = signIn;
+    Q_EMIT signInChanged(signInNow);
+}
+
+void FakeEngineFacade::previewImport(ImportCall call, Reply<ImportPreview> reply)
+{
+    command<ImportPreview>(u"previewImport %1"_s.arg(call.files.size()), reply, [this, call] {
+        importCall = call;
+        return importPreview;
+    });
+}
+
+void FakeEngineFacade::applyImport(ImportChoice choice, Reply<ImportResult> reply)
+{
+    command<ImportResult>(u"applyImport "_s + text(choice.preview), reply, [this, choice] {
+        importChoice = choice;
+        return importResult;
+    });
+}
+
+void FakeEngineFacade::cancelImport(std::string preview, Reply<bool> reply)
+{
+    command<bool>(u"cancelImport "_s + text(preview), reply, [] { return true; });
+}
+
+void FakeEngineFacade::undoImport(std::string id, Reply<int> reply)
+{
+    command<int>(u"undoImport "_s + text(id), reply,
+                 [this] { return importResult.added + importResult.changed; });
+}
+
+void FakeEngineFacade::exportAccounts(ExportCall call, Reply<QByteArray> reply)
+{
+    command<QByteArray>(u"exportAccounts"_s, reply, [this, call] {
+        exportCall = call;
+        return exportFile;
+    });
+}
+
+void FakeEngineFacade::secrets(Reply<SecretsSnapshot> reply)
+{
+    answer<SecretsSnapshot>(reply, [this] { return secretsNow; });
+}
+
+void FakeEngineFacade::unlockSecrets(Secret passphrase, Reply<SecretsSnapshot> reply)
+{
+    command<SecretsSnapshot>(u"unlockSecrets"_s, reply, [this, passphrase] {
+        pasted = passphrase;
+        secretsNow.state = SecretsState::open;
+        return secretsNow;
+    });
+}
+
+void FakeEngineFacade::rewrapSecrets(SecretsRewrap rewrap, Reply<SecretsSnapshot> reply)
+{
+    command<SecretsSnapshot>(rewrap.to == VaultKeyKind::passphrase ? u"rewrapSecrets passphrase"_s
+                                                                   : u"rewrapSecrets keychain"_s,
+                             reply, [this, rewrap] {
+                                 pasted = rewrap.passphrase;
+                                 secretsNow.kind = rewrap.to;
+                                 return secretsNow;
+                             });
+}
+
+void FakeEngineFacade::saveProvider(boost::json::object definition, Reply<ProviderDefinition> reply)
+{
+    command<ProviderDefinition>(u"saveProvider "_s + text(boost::json::serialize(definition)),
+                                reply, [this, definition] {
+                                    ProviderDefinition saved = providerList.front();
+                                    saved.userDefined = true;
+                                    saved.source = definition;
+                                    return saved;
+                                });
+}
+
+void FakeEngineFacade::checkProvider(boost::json::object definition,
+                                     Reply<ProviderDefinition> reply)
+{
+    command<ProviderDefinition>(u"checkProvider "_s + text(boost::json::serialize(definition)),
+                                reply, [this] { return providerList.front(); });
+}
+
+void FakeEngineFacade::removeProvider(ProviderId id, Reply<ProviderDefinition> reply)
+{
+    command<ProviderDefinition>(u"removeProvider "_s + text(id.str()), reply,
+                                [this] { return providerList.front(); });
+}
+
+void FakeEngineFacade::findLocalServers(Reply<std::vector<LocalServer>> reply)
+{
+    command<std::vector<LocalServer>>(u"findLocalServers"_s, reply,
+                                      [this] { return localServers; });
+}
+
+void FakeEngineFacade::oauthClient(ProviderId, Reply<OAuthClientSnapshot> reply)
+{
+    answer<OAuthClientSnapshot>(reply, [this] { return clientNow; });
+}
+
+void FakeEngineFacade::setOAuthClient(ProviderId id, OAuthClientPatch patch,
+                                      Reply<OAuthClientSnapshot> reply)
+{
+    command<OAuthClientSnapshot>(u"setOAuthClient "_s + text(id.str()), reply, [this, patch] {
+        clientPatch = patch;
+        clientNow.clientId = patch.clientId.value_or(clientNow.clientId);
+        return clientNow;
+    });
 }
 
 void FakeEngineFacade::setScheduling(SchedulingPatch patch, Reply<SchedulingSettings> reply)

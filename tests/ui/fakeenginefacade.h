@@ -24,6 +24,9 @@ public:
     /// From now on answers wait for release().
     void hold() { m_holding = true; }
     void release();
+    /// The sign-in as it is from now on, told by signal.
+    void tellSignIn(const SignInSnapshot &signIn);
+    void tellImport(const ImportProgress &progress) { Q_EMIT importProgressed(progress); }
     [[nodiscard]] std::size_t held() const { return m_held.size(); }
     /// The next command that changes something is refused.
     void refuseNext(const Error &error) { m_refusals.push_back(error); }
@@ -37,15 +40,53 @@ public:
     boost::json::object configDocument;
     Secret key;
     std::vector<NewAccount> addedAccounts;
+    TestReport testReport;
+    ConnectionReport connectionReport;
+    SignInStart signInStart;
+    SignInSnapshot signInNow; ///< of the one sign-in
+    Secret pasted;            ///< the last code or passphrase
+    ImportCall importCall;
+    ImportPreview importPreview;
+    ImportChoice importChoice;
+    ImportResult importResult;
+    ExportCall exportCall;
+    QByteArray exportFile;
+    SecretsSnapshot secretsNow;
+    std::vector<LocalServer> localServers;
+    OAuthClientSnapshot clientNow;
+    OAuthClientPatch clientPatch;
 
     void status(Reply<StatusSnapshot> reply) override;
     void accounts(Reply<std::vector<AccountSnapshot>> reply) override;
     void providers(Reply<std::vector<ProviderDefinition>> reply) override;
     void addAccount(NewAccount account, Reply<AddedAccount> reply) override;
     void updateAccount(AccountId id, AccountPatch patch, Reply<AccountSnapshot> reply) override;
-    void removeAccount(AccountId id, Reply<AccountSnapshot> reply) override;
+    void removeAccount(AccountId id, RemoveManner manner, Reply<AccountSnapshot> reply) override;
+    void restoreAccount(AccountId id, Reply<AccountSnapshot> reply) override;
     void verifyCredential(NewAccount account, Reply<VerifyReport> reply) override;
     void refreshAccount(AccountId id, Reply<AccountSnapshot> reply) override;
+    void testAccount(AccountId id, std::string model, Reply<TestReport> reply) override;
+    void testConnection(std::string baseUrl, std::string proxyUrl,
+                        Reply<ConnectionReport> reply) override;
+    void startSignIn(SignInStart start, Reply<SignInSnapshot> reply) override;
+    void signIn(std::string id, Reply<SignInSnapshot> reply) override;
+    void pasteSignInCode(std::string id, Secret text, Reply<SignInSnapshot> reply) override;
+    void cancelSignIn(std::string id, Reply<SignInSnapshot> reply) override;
+    void previewImport(ImportCall call, Reply<ImportPreview> reply) override;
+    void applyImport(ImportChoice choice, Reply<ImportResult> reply) override;
+    void cancelImport(std::string preview, Reply<bool> reply) override;
+    void undoImport(std::string id, Reply<int> reply) override;
+    void exportAccounts(ExportCall call, Reply<QByteArray> reply) override;
+    void secrets(Reply<SecretsSnapshot> reply) override;
+    void unlockSecrets(Secret passphrase, Reply<SecretsSnapshot> reply) override;
+    void rewrapSecrets(SecretsRewrap rewrap, Reply<SecretsSnapshot> reply) override;
+    void saveProvider(boost::json::object definition, Reply<ProviderDefinition> reply) override;
+    void checkProvider(boost::json::object definition, Reply<ProviderDefinition> reply) override;
+    void removeProvider(ProviderId id, Reply<ProviderDefinition> reply) override;
+    void findLocalServers(Reply<std::vector<LocalServer>> reply) override;
+    void oauthClient(ProviderId id, Reply<OAuthClientSnapshot> reply) override;
+    void setOAuthClient(ProviderId id, OAuthClientPatch patch,
+                        Reply<OAuthClientSnapshot> reply) override;
     void setScheduling(SchedulingPatch patch, Reply<SchedulingSettings> reply) override;
     void setFixedAccount(std::optional<AccountId> id,
                          Reply<std::optional<AccountId>> reply) override;
@@ -86,6 +127,8 @@ private:
         later([reply, error] { reply(error); });
     }
     AccountSnapshot *find(const AccountId &id);
+
+    std::vector<AccountSnapshot> m_removed; ///< that restoreAccount() brings back
 
     bool m_holding = false;
     std::deque<std::function<void()>> m_held;

@@ -26,7 +26,7 @@ struct Replies
     void ask(LocalEngineFacade &facade)
     {
         facade.status(one<StatusSnapshot>());
-        facade.removeAccount(AccountId("a"), one<AccountSnapshot>());
+        facade.removeAccount(AccountId("a"), RemoveManner::now, one<AccountSnapshot>());
         facade.replaceClientKey(one<Secret>());
     }
     [[nodiscard]] bool refused(std::size_t wanted) const
