@@ -46,6 +46,8 @@ Error ioError(const QString &what, const QString &path, const QString &why)
             {}};
 }
 
+} // namespace
+
 void syncFolder(const QString &folder)
 {
     const int fd =
@@ -55,8 +57,6 @@ void syncFolder(const QString &folder)
         ::close(fd);
     }
 }
-
-} // namespace
 
 Status writeFileAtomically(const QString &path, const QByteArray &content)
 {

@@ -40,6 +40,9 @@ private:
 /// the storage thread.
 [[nodiscard]] Status removeFileDurably(const QString &path);
 
+/// What was created, renamed or deleted in a folder stays so over a crash. Blocking.
+void syncFolder(const QString &folder);
+
 /// Reads a whole regular file of at most `maxBytes`. Blocking. ErrorCode::notFound when absent.
 [[nodiscard]] Result<QByteArray> readWholeFile(const QString &path, qint64 maxBytes);
 

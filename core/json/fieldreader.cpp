@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/json/fieldreader.h"
 
+#include <QStringList>
+
 namespace signalbox::json {
 
 using namespace Qt::StringLiterals;
@@ -155,6 +157,15 @@ Object FieldReader::unknown() const
             out.emplace(member.key(), member.value());
     }
     return out;
+}
+
+void FieldReader::refuseUnknown()
+{
+    QStringList allowed;
+    for (const std::string &name : m_known)
+        allowed += QString::fromStdString(name);
+    for (const auto &member : unknown())
+        fault(member.key(), u"is not known here: allowed are %1"_s.arg(allowed.join(u", "_s)));
 }
 
 } // namespace signalbox::json

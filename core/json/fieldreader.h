@@ -57,6 +57,8 @@ public:
     [[nodiscard]] std::string pointerTo(std::string_view name) const;
     /// Members that nothing above asked for, in their order.
     [[nodiscard]] Object unknown() const;
+    /// Makes a fault of each of them that says which there are. After all reading.
+    void refuseUnknown();
 
 private:
     bool readString(std::string_view name, std::string &out);

@@ -118,6 +118,11 @@ std::string originOf(const std::string &url)
         .toStdString();
 }
 
+bool needsNoNetwork(std::string_view host)
+{
+    return host == kDemoHost || isLoopbackHost(host);
+}
+
 bool isPrivateHost(const QString &host)
 {
     const QHostAddress address(host);

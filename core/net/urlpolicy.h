@@ -44,6 +44,11 @@ struct ListenAddress
 
 /// Whether a host name or address literal is this machine's loopback.
 [[nodiscard]] bool isLoopbackHost(std::string_view host);
+/// The host of the demo provider, reserved so that it never resolves (RFC 2606): its URLs are
+/// answered inside this program.
+inline constexpr std::string_view kDemoHost = "demo.invalid";
+/// Whether a host is reached without a network: loopback, or the demo.
+[[nodiscard]] bool needsNoNetwork(std::string_view host);
 /// Whether a host name or address literal (without brackets) belongs to this machine or its local
 /// network.
 [[nodiscard]] bool isPrivateHost(const QString &host);

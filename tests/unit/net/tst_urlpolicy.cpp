@@ -225,6 +225,14 @@ private Q_SLOTS:
         for (const char *host : {"", "localhost.example", "128.0.0.1", "::2", "0.0.0.0", "[]"})
             QVERIFY2(!isLoopbackHost(host), host);
     }
+
+    void loopbackAndTheDemoNeedNoNetwork()
+    {
+        for (const char *host : {"localhost", "127.0.0.1", "::1", "demo.invalid"})
+            QVERIFY2(needsNoNetwork(host), host);
+        for (const char *host : {"", "example.test", "other.invalid", "demo.invalid.example.test"})
+            QVERIFY2(!needsNoNetwork(host), host);
+    }
 };
 
 QTEST_APPLESS_MAIN(TestUrlPolicy)
