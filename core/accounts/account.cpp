@@ -3,6 +3,7 @@
 
 #include "core/base/random.h"
 #include "core/json/fieldreader.h"
+#include "core/net/headerrules.h"
 #include "core/net/urlpolicy.h"
 
 #include <algorithm>
@@ -17,25 +18,6 @@ namespace {
 constexpr int kMaxPriority = 1000;
 constexpr int kMaxAttempts = 10;
 constexpr std::size_t kMaxNameBytes = 256;
-
-/// RFC 9110, 5.6.2: what a header name may consist of.
-bool isToken(std::string_view text)
-{
-    static constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-               kMarks.find(c) != std::string_view::npos;
-    });
-}
-
-/// A value with a line end would let one header become two.
-bool isHeaderValue(std::string_view text)
-{
-    return std::none_of(text.begin(), text.end(), [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return (byte < 0x20 && c != '\t') || byte == 0x7f;
-    });
-}
 
 /// A project or limit group: goes into addresses, bodies and keys.
 bool isPlainName(std::string_view text)
@@ -107,7 +89,7 @@ void readText(json::FieldReader &reader, Account &account)
     reader.read("base_url", account.baseUrl);
     reader.readName<CredentialKind>("credential_type", account.credentialKind,
                                     credentialKindFromName,
-                                    u"must be api_key, bearer, oauth or none"_s);
+                                    u"must be api_key, bearer, oauth, service_account or none"_s);
     reader.read("tier", account.tier);
     reader.read("project_id", account.projectId);
     reader.read("limit_group", account.limitGroup);
@@ -193,13 +175,13 @@ std::vector<FieldFault> accountFaults(const Account &account)
         faults.push_back({"/proxy_url", proxyChoiceRule()});
     for (const auto &header : account.headers) {
         const std::string pointer = json::pointerTo("/headers", header.first);
-        if (!isToken(header.first))
+        if (!isHeaderName(header.first))
             faults.push_back({pointer, u"is no header name"_s});
         if (!isHeaderValue(header.second))
             faults.push_back({pointer, u"must not contain line ends or control characters"_s});
     }
     for (std::size_t i = 0; i < account.stripHeaders.size(); ++i) {
-        if (!isToken(account.stripHeaders[i]))
+        if (!isHeaderName(account.stripHeaders[i]))
             faults.push_back(
                 {json::pointerTo("/strip_headers", std::to_string(i)), u"is no header name"_s});
     }

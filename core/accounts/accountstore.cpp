@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/accounts/accountstore.h"
 
+#include "core/accounts/filebatch.h"
 #include "core/json/value.h"
 
 #include <QDir>
 #include <QFileInfo>
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 namespace signalbox {
 
@@ -45,6 +48,19 @@ Error unsafeId(const AccountId &id)
             {}};
 }
 
+/// Runs a job with a result for each file on the storage thread.
+void runEach(StorageThread &storage, std::function<std::vector<Status>()> job,
+             AccountStore::Each done)
+{
+    auto each = std::make_shared<std::vector<Status>>(); // the job's, then the answer's
+    storage.run(
+        [each, work = std::move(job)]() -> Status {
+            *each = work();
+            return {};
+        },
+        [each, answer = std::move(done)](const Status &) { answer(*each); });
+}
+
 } // namespace
 
 AccountStore::AccountStore(QString dataDir, StorageThread &storage)
@@ -54,11 +70,21 @@ AccountStore::AccountStore(QString dataDir, StorageThread &storage)
 
 AccountStore::Loaded AccountStore::load(OnFault onFault) const
 {
+    return loadFolder(u"accounts"_s, onFault);
+}
+
+AccountStore::Loaded AccountStore::loadAside() const
+{
+    return loadFolder(u"removed"_s, OnFault::leave);
+}
+
+AccountStore::Loaded AccountStore::loadFolder(const QString &name, OnFault onFault) const
+{
     Loaded out;
-    const QDir folder(m_dataDir + u"/accounts"_s);
+    const QDir folder(m_dataDir + u'/' + name);
     const QFileInfo folderInfo(folder.path());
     if (folderInfo.exists() && !(folderInfo.isDir() && folderInfo.isReadable()))
-        out.faults.push_back({u"accounts"_s, {}, u"This folder cannot be read"_s, {}});
+        out.faults.push_back({name, {}, u"This folder cannot be read"_s, {}});
     const QFileInfoList files = folder.entryInfoList({u"*.json"_s}, QDir::Files, QDir::Name);
     for (const QFileInfo &info : files) {
         Result<Account> account = readAccount(info);
@@ -67,7 +93,7 @@ AccountStore::Loaded AccountStore::load(OnFault onFault) const
             continue;
         }
         const Error &error = account.error();
-        const QString file = u"accounts/"_s + info.fileName();
+        const QString file = name + u'/' + info.fileName();
         out.faulty.emplace_back(info.completeBaseName().toStdString());
         QString where;
         QString stayed;
@@ -116,6 +142,76 @@ void AccountStore::remove(const AccountId &id, std::function<void(Status)> done)
             return removeFileDurably(path);
         },
         std::move(done));
+}
+
+void AccountStore::saveAll(const std::vector<Account> &accounts, Each done)
+{
+    std::vector<FileToWrite> files;
+    for (const Account &account : accounts) {
+        Q_ASSERT(isSafeId(account.id.str()));
+        files.push_back({pathOf(account.id), json::dumpPretty(toJson(account))});
+    }
+    runEach(
+        m_storage,
+        [folder = m_dataDir + u"/accounts"_s, files = std::move(files)] {
+            return writeFilesAtomically(folder, files);
+        },
+        std::move(done));
+}
+
+void AccountStore::removeAll(const std::vector<AccountId> &ids, Each done)
+{
+    std::vector<QString> paths;
+    for (const AccountId &id : ids)
+        paths.push_back(pathOf(id));
+    runEach(
+        m_storage,
+        [folder = m_dataDir + u"/accounts"_s, paths = std::move(paths)] {
+            return removeFilesDurably(folder, paths);
+        },
+        std::move(done));
+}
+
+void AccountStore::setAside(const Account &account, std::function<void(Status)> done)
+{
+    m_storage.run(
+        [from = pathOf(account.id), to = asidePathOf(account.id),
+         content = json::dumpPretty(toJson(account))]() -> Status {
+            // What an earlier crash left there is of an account that came back since.
+            if (const Status free = removeFileDurably(to); !free)
+                return free;
+            Status moved = moveFileDurably(from, to);
+            if (moved || moved.error().code != ErrorCode::notFound)
+                return moved;
+            const QString folder = QFileInfo(to).absolutePath();
+            return writeFilesAtomically(folder, {{to, content}}).front();
+        },
+        std::move(done));
+}
+
+void AccountStore::bringBack(const AccountId &id, std::function<void(Status)> done)
+{
+    m_storage.run(
+        [from = asidePathOf(id), to = pathOf(id)]() -> Status { return moveFileDurably(from, to); },
+        std::move(done));
+}
+
+void AccountStore::dropAside(const std::vector<AccountId> &ids, Each done)
+{
+    std::vector<QString> paths;
+    for (const AccountId &id : ids)
+        paths.push_back(asidePathOf(id));
+    runEach(
+        m_storage,
+        [folder = m_dataDir + u"/removed"_s, paths = std::move(paths)] {
+            return removeFilesDurably(folder, paths);
+        },
+        std::move(done));
+}
+
+QString AccountStore::asidePathOf(const AccountId &id) const
+{
+    return m_dataDir + u"/removed/"_s + json::toQString(id.str()) + u".json"_s;
 }
 
 QString AccountStore::pathOf(const AccountId &id) const

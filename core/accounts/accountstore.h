@@ -18,8 +18,9 @@ struct FileFault
     QString quarantinedAs; ///< where it was moved; empty when it stayed
 };
 
-/// `accounts/<id>.json` on disk: loads all, writes single files atomically on the storage thread.
-/// Engine thread. Knows no secrets.
+/// `accounts/<id>.json` on disk: loads all, writes files atomically on the storage thread. A file
+/// that is set aside stands in `removed/` until it is brought back or dropped. Engine thread. Knows
+/// no secrets.
 class AccountStore
 {
 public:
@@ -42,8 +43,25 @@ public:
     void save(const Account &account, std::function<void(Status)> done);
     void remove(const AccountId &id, std::function<void(Status)> done);
 
+    /// A result for each file, in the order of the call; one that fails does not stop the others.
+    using Each = std::function<void(const std::vector<Status> &)>;
+    /// The same for many, which wait for the disk together.
+    void saveAll(const std::vector<Account> &accounts, Each done);
+    void removeAll(const std::vector<AccountId> &ids, Each done);
+
+    /// Moves the file to `removed/`; one that somebody deleted is written there anew.
+    void setAside(const Account &account, std::function<void(Status)> done);
+    /// Moves it back; notFound when it is not there.
+    void bringBack(const AccountId &id, std::function<void(Status)> done);
+    /// Deletes files in `removed/`.
+    void dropAside(const std::vector<AccountId> &ids, Each done);
+    /// What stands in `removed/`, blocking: at start. Faulty files are named and left.
+    [[nodiscard]] Loaded loadAside() const;
+
 private:
+    [[nodiscard]] Loaded loadFolder(const QString &name, OnFault onFault) const;
     [[nodiscard]] QString pathOf(const AccountId &id) const;
+    [[nodiscard]] QString asidePathOf(const AccountId &id) const;
 
     QString m_dataDir;
     StorageThread &m_storage;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/accounts/credential.h"
 
+#include "core/base/bytes.h"
 #include "core/json/fieldreader.h"
+#include "core/json/splice.h"
 
 #include <array>
 #include <string>
@@ -17,6 +19,7 @@ constexpr std::array kKindNames = {
     std::pair{CredentialKind::apiKey, std::string_view("api_key")},
     std::pair{CredentialKind::bearer, std::string_view("bearer")},
     std::pair{CredentialKind::oauth, std::string_view("oauth")},
+    std::pair{CredentialKind::serviceAccount, std::string_view("service_account")},
 };
 
 /// A member as a secret; its copy in the parsed object does not stay in memory.
@@ -34,6 +37,54 @@ Secret takeSecret(json::Object &object, std::string_view name)
 Error notReadable()
 {
     return {ErrorCode::corrupt, u"The kept sign-in cannot be read"_s, {}, {}};
+}
+
+/// The text of an object with secrets, which do not stay in memory otherwise.
+Secret takeText(json::Object &object)
+{
+    QByteArray text = json::dump(object);
+    Secret kept{view(text)};
+    clearMemory(text.data(), static_cast<std::size_t>(text.size()));
+    static_cast<void>(takeSecret(object, "access_token"));
+    static_cast<void>(takeSecret(object, "refresh_token"));
+    return kept;
+}
+
+json::Value timeOrNull(const std::optional<WallTime> &time)
+{
+    return time ? json::Value(boost::json::string(toRfc3339(*time))) : json::Value();
+}
+
+/// The key file goes in as it is, byte for byte: it is JSON, and no copy of its members is made.
+Secret withKeyFile(const Secret &members, const Secret &keyFile)
+{
+    std::string text(members.view());
+    text.reserve(text.size() + keyFile.view().size() + 16); // no copy is left behind
+    text.pop_back();
+    text.append(",\"json\":").append(keyFile.view()).append("}");
+    Secret kept{text};
+    clearMemory(text.data(), text.size());
+    return kept;
+}
+
+/// Empty when there is none.
+Secret keyFileIn(const Secret &kept)
+{
+    const auto members = json::scanObject(kept.view());
+    const json::MemberSpan *file = members ? json::findMember(*members, "json") : nullptr;
+    const std::string_view text = file ? file->in(kept.view()) : std::string_view();
+    return text.starts_with('{') ? Secret(text) : Secret();
+}
+
+/// What the parser made of a key file does not stay in memory.
+void wipe(json::Value &value)
+{
+    if (boost::json::string *text = value.if_string()) {
+        clearMemory(text->data(), text->size());
+    } else if (json::Object *object = value.if_object()) {
+        for (auto &member : *object)
+            wipe(member.value());
+    }
 }
 
 } // namespace
@@ -58,39 +109,46 @@ std::optional<CredentialKind> credentialKindFromName(std::string_view name)
 
 bool sameCredential(const Credential &left, const Credential &right)
 {
-    return left.kind == right.kind && left.value == right.value &&
-           left.refreshToken == right.refreshToken && left.expiresAt == right.expiresAt;
+    return left.value == right.value && left.expiresAt == right.expiresAt && sameGrant(left, right);
+}
+
+bool sameGrant(const Credential &left, const Credential &right)
+{
+    return left.kind == right.kind && left.refreshToken == right.refreshToken &&
+           left.keyFile == right.keyFile;
 }
 
 Secret secretOf(const Credential &credential)
 {
-    if (credential.kind != CredentialKind::oauth)
+    if (!signsIn(credential.kind))
         return credential.value;
     json::Object object;
     object["type"] = credentialKindName(credential.kind);
     object["access_token"] = credential.value.view();
-    object["refresh_token"] = credential.refreshToken.view();
-    object["expires_at"] = credential.expiresAt
-                               ? json::Value(boost::json::string(toRfc3339(*credential.expiresAt)))
-                               : json::Value();
-    QByteArray text = json::dump(object);
-    Secret kept{std::string_view(text.constData(), static_cast<std::size_t>(text.size()))};
-    clearMemory(text.data(), static_cast<std::size_t>(text.size()));
-    static_cast<void>(takeSecret(object, "access_token"));
-    static_cast<void>(takeSecret(object, "refresh_token"));
-    return kept;
+    if (credential.kind == CredentialKind::oauth)
+        object["refresh_token"] = credential.refreshToken.view();
+    object["expires_at"] = timeOrNull(credential.expiresAt);
+    const Secret members = takeText(object);
+    return credential.keyFile.empty() ? members : withKeyFile(members, credential.keyFile);
 }
 
 Result<Credential> credentialFromSecret(CredentialKind kind, const Secret &kept)
 {
-    if (kind != CredentialKind::oauth)
+    if (!signsIn(kind))
         return Credential{kind, kept};
     Result<json::Object> object = json::parseObject(kept.view());
     if (!object)
         return notReadable();
     Credential credential{kind, takeSecret(*object, "access_token"),
                           takeSecret(*object, "refresh_token")};
-    if (credential.value.empty() && credential.refreshToken.empty())
+    if (kind == CredentialKind::serviceAccount)
+        credential.keyFile = keyFileIn(kept);
+    if (json::Value *file = object->if_contains("json"))
+        wipe(*file);
+    const bool complete = kind == CredentialKind::serviceAccount
+                              ? !credential.keyFile.empty()
+                              : !credential.value.empty() || !credential.refreshToken.empty();
+    if (!complete)
         return notReadable();
     if (const json::Value *expiry = object->if_contains("expires_at");
         expiry && expiry->is_string())

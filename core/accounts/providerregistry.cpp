@@ -4,8 +4,10 @@
 
 #include <QDir>
 #include <QFile>
+#include <QStringList>
 
 #include <algorithm>
+#include <utility>
 
 /// Q_INIT_RESOURCE must stand outside of namespaces; it also makes the linker take the data.
 static void initProviderResources()
@@ -50,7 +52,7 @@ Result<ProviderRegistry> ProviderRegistry::builtIn()
         } else if (registry.find(definition->id)) {
             faults.push_back({"/id", name + u": another definition has this id"_s});
         } else {
-            registry.m_definitions.push_back(std::move(definition).value());
+            registry.put(std::move(definition).value());
         }
     }
     if (names.isEmpty())
@@ -66,27 +68,97 @@ Result<ProviderRegistry> ProviderRegistry::builtIn()
 
 const ProviderDefinition *ProviderRegistry::find(const ProviderId &id) const
 {
-    const auto found =
-        std::find_if(m_definitions.begin(), m_definitions.end(),
-                     [&id](const ProviderDefinition &definition) { return definition.id == id; });
-    return found == m_definitions.end() ? nullptr : &*found;
+    const auto found = std::find_if(m_current.begin(), m_current.end(),
+                                    [&id](const auto &definition) { return definition->id == id; });
+    return found == m_current.end() ? nullptr : found->get();
+}
+
+ProviderRegistry::List ProviderRegistry::all() const
+{
+    List list;
+    for (const auto &definition : m_current)
+        list.emplace_back(*definition);
+    return list;
+}
+
+ProviderRegistry::List ProviderRegistry::withKeyForm(std::string_view key) const
+{
+    // The longest prefix wins: "sk-ant-" says more than "sk-".
+    List best;
+    std::size_t bestLength = 0;
+    for (const auto &definition : m_current) {
+        std::size_t length = 0;
+        for (const std::string &prefix : definition->keyPrefixes) {
+            if (key.size() > prefix.size() && key.starts_with(prefix))
+                length = std::max(length, prefix.size());
+        }
+        if (length > bestLength)
+            best.clear();
+        if (length > 0 && length >= bestLength) {
+            best.emplace_back(*definition);
+            bestLength = length;
+        }
+    }
+    return best;
 }
 
 const ProviderDefinition *ProviderRegistry::byKeyForm(std::string_view key) const
 {
-    // The longest prefix wins: "sk-ant-" says more than "sk-".
-    const ProviderDefinition *best = nullptr;
-    std::size_t bestLength = 0;
-    for (const ProviderDefinition &definition : m_definitions) {
-        for (const std::string &prefix : definition.keyPrefixes) {
-            if (prefix.size() > bestLength && key.size() > prefix.size() &&
-                key.starts_with(prefix)) {
-                best = &definition;
-                bestLength = prefix.size();
-            }
+    const List owners = withKeyForm(key);
+    return owners.size() == 1 ? &owners.front().get() : nullptr;
+}
+
+ProviderRegistry::List ProviderRegistry::likelyOwners(std::string_view key,
+                                                      const ProviderDefinition &chosen) const
+{
+    const List owners = withKeyForm(key);
+    const bool chosenIsOne =
+        std::any_of(owners.begin(), owners.end(),
+                    [&chosen](const ProviderDefinition &owner) { return owner.id == chosen.id; });
+    // A form that many use says little against a provider whose form is not known.
+    const bool vague = owners.size() > 1 && chosen.keyPrefixes.empty();
+    return chosenIsOne || vague ? List() : owners;
+}
+
+void ProviderRegistry::put(ProviderDefinition definition)
+{
+    auto shared = std::make_shared<const ProviderDefinition>(std::move(definition));
+    for (auto &known : m_current) {
+        if (known->id == shared->id) {
+            m_retired.push_back(std::exchange(known, std::move(shared)));
+            return;
         }
     }
-    return best;
+    m_current.push_back(std::move(shared));
+}
+
+bool ProviderRegistry::remove(const ProviderId &id)
+{
+    const auto found = std::find_if(m_current.begin(), m_current.end(),
+                                    [&id](const auto &definition) { return definition->id == id; });
+    if (found == m_current.end())
+        return false;
+    m_retired.push_back(std::move(*found));
+    m_current.erase(found);
+    return true;
+}
+
+std::optional<FieldFault> foreignKeyFault(const ProviderRegistry &providers,
+                                          const ProviderDefinition &provider,
+                                          const Account &account, const Credential &credential)
+{
+    const bool ownHost = !account.baseUrl.empty() || provider.userDefined;
+    if (credential.kind != CredentialKind::apiKey || ownHost)
+        return std::nullopt;
+    QStringList names;
+    for (const ProviderDefinition &owner :
+         providers.likelyOwners(credential.value.view(), provider))
+        names += owner.name;
+    if (names.isEmpty())
+        return std::nullopt;
+    return FieldFault{"/credential/value",
+                      u"looks like a key of %1, not of %2: add it there, or give the base URL that "
+                      "it is for"_s.arg(names.join(u" or "_s), provider.name)};
 }
 
 } // namespace signalbox

@@ -75,6 +75,7 @@ struct Settings
     Log log;
     Ui ui;
     bool adminAllowRemote = false;
+    bool lockWithSession = false; ///< forget secrets while the user's session is locked
 
     friend bool operator==(const Settings &, const Settings &) = default;
 };

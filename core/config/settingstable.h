@@ -99,6 +99,9 @@ void visitSettings(Visitor &visitor, AnySettings &settings)
     visitor.enter("admin");
     visitor.boolean("allow_remote", settings.adminAllowRemote);
     visitor.leave();
+    visitor.enter("secrets");
+    visitor.boolean("lock_with_session", settings.lockWithSession);
+    visitor.leave();
 }
 
 /// The objects whose members the user names: there a null in a patch removes a member.

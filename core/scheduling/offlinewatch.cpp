@@ -17,7 +17,7 @@ OfflineWatch::Host &OfflineWatch::obtain(std::string_view name)
         m_hosts.erase(std::ranges::min_element(m_hosts, {}, &Host::tried));
     Host &made = m_hosts.emplace_back();
     made.name = name;
-    made.loopback = isLoopbackHost(name);
+    made.loopback = needsNoNetwork(name);
     return made;
 }
 

@@ -235,6 +235,9 @@ public:
     bool clearBinding(const std::string &session);
     /// Moves every binding of that session to the account; false when there is no such session.
     bool moveBinding(const std::string &session, const AccountId &account, TimePoint now);
+    /// An account that is back gets the conversations again that have none by now.
+    void restoreBindings(const AccountId &account, const std::vector<Binding> &bindings,
+                         TimePoint now);
 
     [[nodiscard]] AccountStanding standing(const AccountId &id, TimePoint now) const;
     [[nodiscard]] int inFlight() const;

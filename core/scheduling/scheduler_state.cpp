@@ -268,6 +268,22 @@ bool Scheduler::moveBinding(const std::string &session, const AccountId &account
     return entry && pool.sessions.move(session, account, entry->account().provider, now);
 }
 
+void Scheduler::restoreBindings(const AccountId &account, const std::vector<Binding> &bindings,
+                                TimePoint now)
+{
+    Pool &pool = m_private->pool;
+    const AccountEntry *entry = pool.find(account);
+    if (!entry)
+        return;
+    for (const Binding &binding : bindings) {
+        const SessionKey key{binding.clientKey, binding.session, entry->account().provider};
+        if (pool.sessions.find(key, now))
+            continue; // went on elsewhere meanwhile
+        pool.sessions.bind(key, account, now);
+        pool.sessions.answered(key, account, now);
+    }
+}
+
 AccountStanding Scheduler::standing(const AccountId &id, TimePoint now) const
 {
     Pool &pool = m_private->pool;

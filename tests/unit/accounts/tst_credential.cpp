@@ -79,6 +79,52 @@ private Q_SLOTS:
         QVERIFY(!read.error().message.contains(QLatin1String("secret")));
     }
 
+    void aKeyFileIsKeptByteForByte_data()
+    {
+        QTest::addColumn<QByteArray>("file");
+        QTest::addColumn<QByteArray>("access");
+        const QByteArray pretty = "{\n  \"a\": 1.0,\n  \"key\": \"x\\ny\"\n}";
+        QTest::newRow("without a token") << pretty << QByteArray();
+        QTest::newRow("with one") << pretty << QByteArray("acc");
+        QTest::newRow("a member of the same name")
+            << QByteArray(R"({"json":{"b":2},"c":3})") << QByteArray("acc");
+    }
+    void aKeyFileIsKeptByteForByte()
+    {
+        QFETCH(QByteArray, file);
+        QFETCH(QByteArray, access);
+        Credential key{CredentialKind::serviceAccount, Secret(access.toStdString())};
+        key.keyFile = Secret(file.toStdString());
+        if (!access.isEmpty())
+            key.expiresAt = WallTime(1'790'000'000'123ms);
+        const Secret kept = secretOf(key);
+        const auto object = json::parseObject(kept.view());
+        QVERIFY(object.ok());
+        QCOMPARE(object->at("type").as_string(), "service_account");
+        QVERIFY(object->at("json").is_object()); // the shape of the contract
+        const auto again = credentialFromSecret(CredentialKind::serviceAccount, kept);
+        QVERIFY(again.ok());
+        QVERIFY(sameCredential(*again, key));
+    }
+
+    void whatIsNoKeyFileIsTold_data()
+    {
+        QTest::addColumn<QByteArray>("kept");
+        QTest::newRow("a key") << QByteArray("sk-secret");
+        QTest::newRow("a sign-in") << QByteArray(R"({"access_token":"secret"})");
+        QTest::newRow("no object") << QByteArray(R"({"json":"secret"})");
+        QTest::newRow("nothing") << QByteArray();
+    }
+    void whatIsNoKeyFileIsTold()
+    {
+        QFETCH(QByteArray, kept);
+        const auto read =
+            credentialFromSecret(CredentialKind::serviceAccount, Secret(kept.toStdString()));
+        QVERIFY(!read.ok());
+        QCOMPARE(read.error().code, ErrorCode::corrupt);
+        QVERIFY(!read.error().message.contains(QLatin1String("secret")));
+    }
+
     void sameMeansAllOfIt()
     {
         const Credential one{CredentialKind::oauth, Secret("a"), Secret("r"), WallTime(1ms)};
@@ -95,6 +141,16 @@ private Q_SLOTS:
         other = one;
         other.kind = CredentialKind::bearer;
         QVERIFY(!sameCredential(one, other));
+        other = one;
+        other.keyFile = Secret("{}");
+        QVERIFY(!sameCredential(one, other));
+        QVERIFY(!sameGrant(one, other));
+    }
+    void anotherAccessTokenIsOfTheSameGrant()
+    {
+        const Credential one{CredentialKind::oauth, Secret("a"), Secret("r"), WallTime(1ms)};
+        const Credential two{CredentialKind::oauth, Secret("b"), Secret("r"), WallTime(2ms)};
+        QVERIFY(sameGrant(one, two));
     }
 };
 

@@ -27,9 +27,12 @@ private Q_SLOTS:
 
     void theBuiltInOnesAreThere()
     {
-        QCOMPARE(m_registry.all().size(), std::size_t{6});
-        for (const char *id :
-             {"openai", "anthropic", "gemini", "openai-compatible", "vertex", "code-assist"})
+        for (const char *id : {"openai",   "anthropic",   "gemini",      "openai-compatible",
+                               "vertex",   "code-assist", "demo",        "openrouter",
+                               "ollama",   "vllm",        "lmstudio",    "deepseek",
+                               "moonshot", "zai",         "dashscope",   "siliconflow",
+                               "minimax",  "groq",        "mistral",     "xai",
+                               "together", "cerebras",    "azure-openai"})
             QVERIFY2(m_registry.find(ProviderId(id)), id);
         QVERIFY(!m_registry.find(ProviderId("nobody")));
     }
@@ -100,7 +103,12 @@ private Q_SLOTS:
         QTest::newRow("anthropic before openai")
             << QByteArray("sk-ant-api03-abc") << QByteArray("anthropic");
         QTest::newRow("openai project") << QByteArray("sk-proj-abc") << QByteArray("openai");
-        QTest::newRow("openai") << QByteArray("sk-abc") << QByteArray("openai");
+        QTest::newRow("a form of several") << QByteArray("sk-abc") << QByteArray();
+        QTest::newRow("openrouter before openai")
+            << QByteArray("sk-or-v1-abc") << QByteArray("openrouter");
+        QTest::newRow("groq") << QByteArray("gsk_abc") << QByteArray("groq");
+        QTest::newRow("xai") << QByteArray("xai-abc") << QByteArray("xai");
+        QTest::newRow("cerebras") << QByteArray("csk-abc") << QByteArray("cerebras");
         QTest::newRow("gemini") << QByteArray("AIzaSyAbc") << QByteArray("gemini");
         QTest::newRow("only the prefix") << QByteArray("AIza") << QByteArray();
         QTest::newRow("something else") << QByteArray("xyz") << QByteArray();
@@ -130,7 +138,13 @@ private Q_SLOTS:
         row("gemini-2.5-pro", "code-assist gemini vertex");
         row("gemma-3-27b", "gemini");
         row("imagen-4", "gemini");
-        row("llama-3.3", "");
+        row("deepseek-chat", "deepseek");
+        row("kimi-k2.6", "moonshot");
+        row("glm-5", "zai");
+        row("grok-4.7", "xai");
+        row("qwen-plus", "cerebras dashscope");
+        row("vendor/name", "groq openrouter siliconflow together");
+        row("unheard-of", "");
     }
 
     void modelNamesPointAtTheirProviders()
@@ -147,7 +161,8 @@ private Q_SLOTS:
             if (matches)
                 found += QByteArray::fromStdString(definition.id.str());
         }
-        QVERIFY(found.removeOne("openai-compatible"));
+        for (const char *any : {"openai-compatible", "ollama", "vllm", "lmstudio", "azure-openai"})
+            QVERIFY2(found.removeOne(any), any);
         std::sort(found.begin(), found.end());
         QCOMPARE(found.join(' '), provider);
     }
@@ -318,6 +333,7 @@ private Q_SLOTS:
         row(R"("scopes":["a b"])", "/oauth/scopes");
         row(R"("authorization_parameters":{"state":"x"})", "/oauth/authorization_parameters/state");
         row(R"("pkce":"yes")", "/oauth/pkce");
+        row(R"("redirect_port":65536)", "/oauth/redirect_port");
         row(R"("refresh_token":"sometimes")", "/oauth/refresh_token");
         row(R"("refresh_lead_seconds":0)", "/oauth/refresh_lead_seconds");
         row(R"("refresh_interval_seconds":"x")", "/oauth/refresh_interval_seconds");
@@ -358,6 +374,150 @@ private Q_SLOTS:
         QCOMPARE(signIn.authorizationParameters.front().second, std::string("offline"));
         QVERIFY(!signIn.pkce);
         QVERIFY(m_registry.find(ProviderId("gemini"))->signIn.pkce);
+    }
+
+    void baseUrlsAreOfDialects()
+    {
+        const ProviderDefinition *deepseek = m_registry.find(ProviderId("deepseek"));
+        QVERIFY(deepseek->speaks(DialectId::anthropic));
+        QCOMPARE(deepseek->baseUrlFor(DialectId::openaiChat),
+                 std::string("https://api.deepseek.com/v1"));
+        QCOMPARE(deepseek->baseUrlFor(DialectId::anthropic),
+                 std::string("https://api.deepseek.com/anthropic"));
+    }
+
+    void keysOfOthersAreKnown_data()
+    {
+        QTest::addColumn<QByteArray>("provider");
+        QTest::addColumn<QByteArray>("key");
+        QTest::addColumn<QByteArray>("baseUrl");
+        QTest::addColumn<QString>("owner"); // named in the sentence; empty: no fault
+        const auto row = [](const char *title, const char *provider, const char *key,
+                            const char *baseUrl, const QString &owner) {
+            QTest::newRow(title) << QByteArray(provider) << QByteArray(key) << QByteArray(baseUrl)
+                                 << owner;
+        };
+        row("Anthropic's to OpenAI", "openai", "sk-ant-x", "", u"Anthropic"_s);
+        row("OpenAI's to Anthropic", "anthropic", "sk-proj-x", "", u"OpenAI"_s);
+        row("OpenRouter's to DeepSeek", "deepseek", "sk-or-v1-x", "", u"OpenRouter"_s);
+        row("Google's to Mistral, whose form is not known", "mistral", "AIzaX", "", u"Gemini"_s);
+        row("a form of several to one of them", "deepseek", "sk-x", "", {});
+        row("a form of several to one of another form", "groq", "sk-x", "", u"DeepSeek"_s);
+        row("a form of several to one whose form is not known", "mistral", "sk-x", "", {});
+        row("no known form", "openai", "whatever", "", {});
+        row("a base URL of its own", "openai", "sk-ant-x", "https://relay.example.com", {});
+        row("its own", "openai", "sk-proj-x", "", {});
+    }
+
+    void keysOfOthersAreKnown()
+    {
+        QFETCH(QByteArray, provider);
+        QFETCH(QByteArray, key);
+        QFETCH(QByteArray, baseUrl);
+        QFETCH(QString, owner);
+        const ProviderDefinition *chosen = m_registry.find(ProviderId(provider.toStdString()));
+        Account account;
+        account.provider = chosen->id;
+        account.baseUrl = baseUrl.toStdString();
+        const auto fault = foreignKeyFault(m_registry, *chosen, account,
+                                           {CredentialKind::apiKey, Secret(key.toStdString())});
+        QCOMPARE(fault.has_value(), !owner.isEmpty());
+        if (!fault)
+            return;
+        QCOMPARE(fault->pointer, std::string("/credential/value"));
+        QVERIFY2(fault->message.contains(owner), qPrintable(fault->message));
+        QVERIFY(fault->message.contains(chosen->name));
+        QVERIFY(!fault->message.contains(QString::fromUtf8(key)));
+    }
+
+    void replacedDefinitionsLiveOn()
+    {
+        ProviderRegistry registry = m_registry;
+        const ProviderDefinition *before = registry.find(ProviderId("openai"));
+        ProviderDefinition next = *before;
+        next.name = u"Another name"_s;
+        registry.put(std::move(next));
+        const ProviderDefinition *after = registry.find(ProviderId("openai"));
+        QVERIFY(after != before);
+        QCOMPARE(after->name, u"Another name"_s);
+        QCOMPARE(before->name, u"OpenAI"_s); // whoever holds it goes on with it
+        QCOMPARE(registry.all().size(), m_registry.all().size());
+        QVERIFY(registry.remove(ProviderId("openai")));
+        QVERIFY(!registry.remove(ProviderId("openai")));
+        QVERIFY(!registry.find(ProviderId("openai")));
+        QCOMPARE(after->name, u"Another name"_s);
+        QCOMPARE(m_registry.find(ProviderId("openai")), before); // a copy is a value of its own
+    }
+
+    void openRoutersSignInMakesAKey()
+    {
+        const ProviderDefinition *openrouter = m_registry.find(ProviderId("openrouter"));
+        QCOMPARE(openrouter->signIn.flow, SignInFlow::openrouterKey);
+        QVERIFY(!openrouter->accepts(CredentialKind::oauth));
+        QVERIFY(openrouter->quota);
+        QCOMPARE(openrouter->quota->format, QuotaFormat::openrouterKey);
+        QCOMPARE(m_registry.find(ProviderId("gemini"))->signIn.flow, SignInFlow::code);
+    }
+
+    void faultsOfMembersAreNamed_data()
+    {
+        QTest::addColumn<QByteArray>("members");
+        QTest::addColumn<QByteArray>("pointer"); // "" when there is no fault
+        const auto row = [](const char *title, const char *members, const char *pointer) {
+            QTest::newRow(title) << QByteArray(members) << QByteArray(pointer);
+        };
+        // With ' for ": what the row says stays readable.
+        row("all well", "'note':'n','tile':true,'local_ports':[1,65535]", "");
+        row("unknown member", "'base-url':'x'", "/base-url");
+        row("unknown member of quota", "'quota':{'format':'openrouter_key','path':'/q','every':5}",
+            "/quota/every");
+        row("unknown member of oauth", "'oauth':{'client_id':'x'}", "/oauth/client_id");
+        row("unknown flow", "'oauth':{'flow':'implicit'}", "/oauth/flow");
+        row("a key flow without keys", "'oauth':{'flow':'openrouter_key'}", "/oauth/flow");
+        row("http off loopback", "'base_url':'http://api.example.com/v1'", "/base_url");
+        row("http on loopback", "'base_url':'http://127.0.0.1:9/v1'", "");
+        row("user in the base URL", "'base_url':'https://me@api.example.com'", "/base_url");
+        row("http for a dialect",
+            "'dialects':['gemini','anthropic'],'base_urls':{'anthropic':'http://a.example.com'}",
+            "/base_urls/anthropic");
+        row("a dialect not spoken", "'base_urls':{'gemini':'https://api.example.com'}",
+            "/base_urls/gemini");
+        row("the first dialect elsewhere", "'base_urls':{'openai_chat':'https://a.example.com'}",
+            "/base_urls/openai_chat");
+        row("an empty prefix", "'key_prefixes':['a','']", "/key_prefixes/1");
+        row("an empty pattern", "'model_patterns':['']", "/model_patterns/0");
+        row("a port too high", "'local_ports':[65536]", "/local_ports/0");
+        row("a port in words", "'local_ports':'8000'", "/local_ports");
+        row("a header with a line end", "'required_headers':{'X-A':'a\\r\\nX-B: b'}",
+            "/required_headers/X-A");
+        row("a header that is no name", "'required_headers':{'X(A':'a'}", "/required_headers/X(A");
+        row("a header of the connection", "'required_headers':{'Host':'a'}",
+            "/required_headers/Host");
+        row("a header of the connection forwarded", "'forward_headers':['Connection']",
+            "/forward_headers/0");
+        row("a keys page without https", "'keys_url':'http://keys.example.com'", "/keys_url");
+        row("a tile in words", "'tile':'yes'", "/tile");
+    }
+
+    void faultsOfMembersAreNamed()
+    {
+        QFETCH(QByteArray, members);
+        QFETCH(QByteArray, pointer);
+        json::Object whole = *json::parseObject(
+            R"({"id":"a","name":"A","dialects":["openai_chat"],"credentials":{"none":{}},)"
+            R"("model_patterns":["*"]})");
+        const QByteArray text = '{' + members.replace('\'', '"') + '}';
+        json::merge(whole,
+                    *json::parseObject({text.constData(), static_cast<std::size_t>(text.size())}));
+        const auto definition = providerFromJson(whole);
+        QByteArrayList pointers;
+        if (!definition) {
+            for (const FieldFault &fault : definition.error().fields)
+                pointers += QByteArray::fromStdString(fault.pointer);
+        }
+        QCOMPARE(pointers.join(' '), pointer);
+        if (definition)
+            QVERIFY(definition->source == whole);
     }
 
     void anEmptyDefinitionIsRefused()

@@ -99,6 +99,10 @@ void TestOfflineWatch::offline_data()
         {{reached, "localhost", 0s},
          {unreachable, "a.example", 0s},
          {unreachable, "b.example", 0s}});
+    row("§7 the demo inside this program is no evidence", true,
+        {{reached, "demo.invalid", 0s},
+         {unreachable, "a.example", 0s},
+         {unreachable, "b.example", 0s}});
     row("§7 loopback unreachable is no evidence", false,
         {{reached, "a.example", 60s},
          {unreachable, "127.0.0.1", 0s},
