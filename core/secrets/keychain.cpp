@@ -45,16 +45,15 @@ Error failureOf(const QKeychain::Job &job)
 
 } // namespace
 
-KeychainKeySource::KeychainKeySource(QString service, QString entry, Milliseconds timeout,
-                                     QObject *parent)
-    : VaultKeySource(parent), m_service(std::move(service)), m_entry(std::move(entry))
+KeychainKey::KeychainKey(QString service, QString entry, Milliseconds timeout, QObject *parent)
+    : QObject(parent), m_service(std::move(service)), m_entry(std::move(entry))
 {
     m_guard.setSingleShot(true);
     m_guard.setInterval(timeout);
-    connect(&m_guard, &QTimer::timeout, this, &KeychainKeySource::onTimeout);
+    connect(&m_guard, &QTimer::timeout, this, &KeychainKey::onTimeout);
 }
 
-void KeychainKeySource::fetch(const Request &request, std::function<void(Result<Answer>)> done)
+void KeychainKey::fetch(const Request &request, VaultKeySource::Done done)
 {
     Q_ASSERT(!m_done);
     m_request = request;
@@ -68,8 +67,25 @@ void KeychainKeySource::fetch(const Request &request, std::function<void(Result<
     read();
 }
 
-void KeychainKeySource::start(QKeychain::Job *job,
-                              void (KeychainKeySource::*slot)(QKeychain::Job *))
+void KeychainKey::remove(std::function<void(Status)> done)
+{
+    Q_ASSERT(!m_done);
+    m_done = [reply = std::move(done)](const Result<Answer> &removed) {
+        reply(removed ? Status() : Status(removed.error()));
+    };
+    m_guard.start();
+    start(new QKeychain::DeletePasswordJob(m_service), &KeychainKey::onRemoved);
+}
+
+void KeychainKey::onRemoved(QKeychain::Job *job)
+{
+    if (job->error() == QKeychain::NoError || job->error() == QKeychain::EntryNotFound)
+        finish(Answer{});
+    else
+        finish(failureOf(*job));
+}
+
+void KeychainKey::start(QKeychain::Job *job, void (KeychainKey::*slot)(QKeychain::Job *))
 {
     // No parent: the backend may still answer after we are gone; the job deletes itself then.
     job->setInsecureFallback(false);
@@ -82,22 +98,22 @@ void KeychainKeySource::start(QKeychain::Job *job,
     job->start();
 }
 
-void KeychainKeySource::read()
+void KeychainKey::read()
 {
-    start(new QKeychain::ReadPasswordJob(m_service), &KeychainKeySource::onRead);
+    start(new QKeychain::ReadPasswordJob(m_service), &KeychainKey::onRead);
 }
 
-void KeychainKeySource::create()
+void KeychainKey::create()
 {
     QByteArray key = randomBytes(kVaultKeyBytes);
     m_made = Secret({key.constData(), kVaultKeyBytes});
     auto *job = new QKeychain::WritePasswordJob(m_service);
     job->setTextData(QString::fromLatin1(key.toBase64()));
     clearMemory(key.data(), kVaultKeyBytes);
-    start(job, &KeychainKeySource::onWritten);
+    start(job, &KeychainKey::onWritten);
 }
 
-void KeychainKeySource::onWritten(QKeychain::Job *job)
+void KeychainKey::onWritten(QKeychain::Job *job)
 {
     if (job->error() == QKeychain::NoError)
         read();
@@ -105,14 +121,15 @@ void KeychainKeySource::onWritten(QKeychain::Job *job)
         finish(failureOf(*job));
 }
 
-void KeychainKeySource::onRead(QKeychain::Job *job)
+void KeychainKey::onRead(QKeychain::Job *job)
 {
     if (job->error() == QKeychain::EntryNotFound) {
         if (m_request.vaultExists) {
             finish(
                 noKey(u"The key of the vault is gone from the system's keychain (entry \"%1\" of "
-                      "\"%2\"). Restore the keychain, or move vault.bin away to start with an "
-                      "empty one."_s.arg(m_entry, m_service)));
+                      "\"%2\"). Restore the keychain and unlock again, or put a copy of vault.bin "
+                      "that opens with a passphrase in its place, or move vault.bin away to start "
+                      "with an empty one. Nothing was deleted."_s.arg(m_entry, m_service)));
         } else if (!m_made.empty()) {
             finish(unavailable(u"it did not keep what was written to it"_s));
         } else {
@@ -139,13 +156,13 @@ void KeychainKeySource::onRead(QKeychain::Job *job)
                   m_request.vaultExists ? m_request.salt : randomBytes(kVaultSaltBytes)});
 }
 
-void KeychainKeySource::onTimeout()
+void KeychainKey::onTimeout()
 {
     finish(unavailable(u"it did not answer within %1 s"_s.arg(
         std::chrono::ceil<std::chrono::seconds>(m_guard.intervalAsDuration()).count())));
 }
 
-void KeychainKeySource::finish(Result<Answer> result)
+void KeychainKey::finish(Result<Answer> result)
 {
     ++m_round;
     m_guard.stop();

@@ -17,16 +17,21 @@ inline constexpr const char *kKeychainUnavailable = "keychain_unavailable";
 
 /// The vault's key in the system's keychain, base64 in one entry, made there when there is neither
 /// a vault nor an entry. The only user of QtKeychain: jobs one at a time, on the main thread, never
-/// its insecure fallback. A key that was just made is read back before it is used.
-class KeychainKeySource final : public VaultKeySource
+/// its insecure fallback. A key that was just made is read back before it is used. Answers as
+/// VaultKeySource does.
+class KeychainKey final : public QObject
 {
     Q_OBJECT
 
 public:
-    KeychainKeySource(QString service, QString entry, Milliseconds timeout,
-                      QObject *parent = nullptr);
+    using Request = VaultKeySource::Request;
+    using Answer = VaultKeySource::Answer;
 
-    void fetch(const Request &request, std::function<void(Result<Answer>)> done) override;
+    KeychainKey(QString service, QString entry, Milliseconds timeout, QObject *parent = nullptr);
+
+    void fetch(const Request &request, VaultKeySource::Done done);
+    /// Deletes the entry; fine when there is none.
+    void remove(std::function<void(Status)> done);
 
 private:
     void read();
@@ -34,17 +39,18 @@ private:
     void onRead(QKeychain::Job *job);
     void onWritten(QKeychain::Job *job);
     void onTimeout();
-    /// Ends the fetch, from an event of its own.
+    void onRemoved(QKeychain::Job *job);
+    /// Ends the call, from an event of its own.
     void finish(Result<Answer> result);
-    void start(QKeychain::Job *job, void (KeychainKeySource::*slot)(QKeychain::Job *));
+    void start(QKeychain::Job *job, void (KeychainKey::*slot)(QKeychain::Job *));
 
     QString m_service;
     QString m_entry;
     QTimer m_guard;
     Request m_request;
     Secret m_made; ///< the new key between writing and reading it back
-    std::function<void(Result<Answer>)> m_done;
-    unsigned m_round = 0; ///< answers of jobs of an earlier fetch are ignored
+    VaultKeySource::Done m_done;
+    unsigned m_round = 0; ///< answers of jobs of an earlier call are ignored
 };
 
 } // namespace signalbox

@@ -31,13 +31,13 @@ Error wrongKey(const QString &path, VaultKeyKind kind)
     QString message;
     switch (kind) {
     case VaultKeyKind::passphrase:
-        message = u"The passphrase does not open the vault %1. It was left as it is. Start again "
-                  "with the right passphrase."_s;
+        message = u"The passphrase does not open the vault %1. It was left as it is. Enter the "
+                  "right passphrase, or start again with it."_s;
         break;
     case VaultKeyKind::keychain:
         message = u"The key in the system's keychain does not open the vault %1. It was left as it "
-                  "is. Put the vault that belongs to this keychain in its place, or move it away "
-                  "to start with an empty one."_s;
+                  "is. Restore the keychain that belongs to it, or put the vault that belongs to "
+                  "this keychain in its place, or move it away to start with an empty one."_s;
         break;
     case VaultKeyKind::fixed:
         message = u"The fixed key for tests does not open the vault %1. It was left as it is."_s;
@@ -61,9 +61,12 @@ Vault::~Vault()
     if (!m_usable || m_waiting.size() <= begun)
         return;
     Entries last = m_entries;
-    for (const Change &change : m_waiting)
+    VaultKeySource::Answer key = m_key;
+    for (const Change &change : m_waiting) {
         apply(last, change.secrets);
-    write(std::move(last), [](const Status &) {});
+        key = change.key.value_or(key);
+    }
+    write(std::move(last), key, [](const Status &) {});
 }
 
 Result<VaultKeySource::Request> Vault::inspect() const
@@ -139,9 +142,29 @@ std::vector<std::string> Vault::names() const
     return out;
 }
 
+std::optional<VaultKeyKind> Vault::kind() const
+{
+    return m_usable ? std::optional(m_key.kind) : std::nullopt;
+}
+
 void Vault::change(SecretChanges changes, std::function<void(Status)> done)
 {
-    m_waiting.push_back({std::move(changes), std::move(done)});
+    push({std::move(changes), std::move(done)});
+}
+
+void Vault::rewrap(VaultKeySource::Answer key, std::function<void(Status)> done)
+{
+    push({{}, std::move(done), std::move(key)});
+}
+
+void Vault::close(QString why, std::function<void()> done)
+{
+    push({{}, [answer = std::move(done)](const Status &) { answer(); }, {}, std::move(why)});
+}
+
+void Vault::push(Change change)
+{
+    m_waiting.push_back(std::move(change));
     startNext();
 }
 
@@ -150,31 +173,48 @@ void Vault::startNext()
     if (m_writing || m_waiting.empty())
         return;
     m_writing = true;
-    const Change &change = m_waiting.front();
+    begin(m_waiting.front());
+}
+
+void Vault::begin(const Change &change)
+{
     Entries next = m_entries;
     apply(next, change.secrets);
-    auto answer = [this, alive = std::weak_ptr<int>(m_alive), next,
-                   done = change.done](const Status &status) {
+    auto answer = [this, alive = std::weak_ptr<int>(m_alive), next](const Status &status) {
         if (!alive.expired())
-            finish(next, done, status);
+            finish(next, status);
     };
-    if (!m_usable) {
-        // By way of the storage thread, so that an answer never comes from within the call.
+    // What needs no write goes by way of the storage thread too, so that an answer never comes from
+    // within the call.
+    if (change.closing) {
+        m_storage.run([]() -> Status { return {}; }, std::move(answer));
+    } else if (!m_usable) {
         const Error error{ErrorCode::noSecretStore, m_why, {}, {}};
         m_storage.run([error]() -> Status { return error; }, std::move(answer));
-    } else if (changesNothing(change.secrets)) {
+    } else if (!change.key && changesNothing(change.secrets)) {
         m_storage.run([]() -> Status { return {}; }, std::move(answer));
     } else {
-        write(std::move(next), std::move(answer));
+        write(std::move(next), change.key.value_or(m_key), std::move(answer));
     }
 }
 
-void Vault::finish(Entries next, const std::function<void(Status)> &done, const Status &status)
+void Vault::finish(Entries next, const Status &status)
 {
+    const Change &first = m_waiting.front();
+    if (first.closing) {
+        setUnusable(*first.closing);
+    } else if (status && m_usable) {
+        m_entries = std::move(next);
+        m_key = first.key.value_or(m_key);
+    }
+    endFirst(status);
+}
+
+void Vault::endFirst(const Status &status)
+{
+    const std::function<void(Status)> done = std::move(m_waiting.front().done);
     m_writing = false;
     m_waiting.pop_front();
-    if (status && m_usable)
-        m_entries = std::move(next);
     const std::weak_ptr<int> alive = m_alive;
     if (done)
         done(status);
@@ -182,13 +222,15 @@ void Vault::finish(Entries next, const std::function<void(Status)> &done, const 
         startNext();
 }
 
-void Vault::write(Entries next, std::function<void(Status)> done)
+void Vault::write(Entries next, const VaultKeySource::Answer &key, std::function<void(Status)> done)
 {
     m_storage.run(
-        [entries = std::move(next), key = m_key, path = m_path]() -> Status {
+        [entries = std::move(next), key, path = m_path]() -> Status {
             const Result<QByteArray> file = sealVault(entries, key);
             if (!file)
                 return file.error();
+            if (const Result<VaultEntries> proof = openVault(*file, key.key); !proof)
+                return proof.error();
             return writeFileAtomically(path, *file);
         },
         std::move(done));

@@ -31,6 +31,13 @@ public:
     [[nodiscard]] Status unlock(const VaultKeySource::Answer &answer);
     /// Marks the store unusable with a reason (no key to be had).
     void setUnusable(QString why);
+    /// The same secrets under another key, in turn with the changes: the new file is proven to open
+    /// with it before it replaces the old one. On failure the old key and file stay.
+    void rewrap(VaultKeySource::Answer key, std::function<void(Status)> done);
+    /// Forgets key and secrets once the changes that wait are through.
+    void close(QString why, std::function<void()> done);
+    /// Of the key in use; nothing while it is not open.
+    [[nodiscard]] std::optional<VaultKeyKind> kind() const;
 
     [[nodiscard]] bool usable() const override { return m_usable; }
     [[nodiscard]] QString whyUnusable() const override { return m_why; }
@@ -44,11 +51,17 @@ private:
     {
         SecretChanges secrets;
         std::function<void(Status)> done;
+        std::optional<VaultKeySource::Answer> key = std::nullopt; ///< to be used from then on
+        std::optional<QString> closing = std::nullopt;            ///< why it is closed
     };
 
+    void push(Change change);
     void startNext();
-    void finish(Entries next, const std::function<void(Status)> &done, const Status &status);
-    void write(Entries next, std::function<void(Status)> done);
+    void begin(const Change &change);
+    void finish(Entries next, const Status &status);
+    /// Takes the first of the waiting ones out; what is left goes on.
+    void endFirst(const Status &status);
+    void write(Entries next, const VaultKeySource::Answer &key, std::function<void(Status)> done);
     [[nodiscard]] Status fail(Error error);
     [[nodiscard]] bool changesNothing(const SecretChanges &changes) const;
     static void apply(Entries &entries, const SecretChanges &changes);

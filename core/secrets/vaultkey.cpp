@@ -13,8 +13,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-using Done = std::function<void(Result<VaultKeySource::Answer>)>;
-
 constexpr std::array kModeNames = {
     std::pair{SecretsMode::automatic, std::string_view("auto")},
     std::pair{SecretsMode::keychain, std::string_view("keychain")},
@@ -29,7 +27,7 @@ QString optionsFor(VaultKeyKind kind)
     case VaultKeyKind::keychain:
         return u"Its key is in the system's keychain: start with --secrets keychain (or auto)"_s;
     case VaultKeyKind::passphrase:
-        return u"It opens with a passphrase: start with --secrets vault and "
+        return u"It opens with a passphrase: enter it, or start with --secrets vault and "
                "--vault-passphrase-file FILE (or SIGNALBOX_VAULT_PASSPHRASE)"_s;
     case VaultKeyKind::fixed:
         return u"It was made for tests: start with --secrets plain"_s;
@@ -47,114 +45,127 @@ bool fits(const VaultKeySource::Request &request, VaultKeyKind kind)
     return !request.vaultExists || request.kind == kind;
 }
 
-void answerLater(QObject *context, Done done, Result<VaultKeySource::Answer> result)
+/// `--secrets plain`: the key is in the program, which protects nothing.
+Result<VaultKeySource::Answer> fixedKey(const VaultKeySource::Request &request)
 {
-    QMetaObject::invokeMethod(
-        context,
-        [reply = std::move(done), answer = std::move(result)]() mutable {
-            reply(std::move(answer));
-        },
-        Qt::QueuedConnection);
+    if (!fits(request, VaultKeyKind::fixed))
+        return otherKindOfKey(request);
+    qCWarning(lcStore, "--secrets plain: secrets are kept under a known key; for tests only");
+    static constexpr std::string_view kKey = "signalbox: fixed key, tests only";
+    static_assert(kKey.size() == kVaultKeyBytes);
+    return VaultKeySource::Answer{VaultKeyKind::fixed, Secret(kKey), saltFor(request)};
 }
 
-/// `--secrets plain`: the key is in the program, which protects nothing.
-class FixedKeySource final : public VaultKeySource
+/// `--secrets vault`: Argon2id over the passphrase. Blocks for about 0.1 s.
+Result<VaultKeySource::Answer> passphraseKey(const VaultKeySource::Request &request,
+                                             const Secret &passphrase)
+{
+    if (!fits(request, VaultKeyKind::passphrase))
+        return otherKindOfKey(request);
+    if (passphrase.empty()) {
+        return Error{ErrorCode::noSecretStore,
+                     u"The vault needs a passphrase: enter it, or give one with "
+                     "--vault-passphrase-file FILE or SIGNALBOX_VAULT_PASSPHRASE"_s,
+                     {},
+                     kVaultNeedsPassphrase};
+    }
+    const QByteArray salt = saltFor(request);
+    const Result<Secret> key = keyFromPassphrase(passphrase, salt);
+    if (!key)
+        return key.error();
+    return VaultKeySource::Answer{VaultKeyKind::passphrase, *key, salt};
+}
+
+Error noSafePlace(const Error &keychain)
+{
+    return {ErrorCode::noSecretStore,
+            u"There is no safe place for secrets. %1. Unlock or install a keychain, or enter a "
+            "passphrase for Signalbox (at start: --vault-passphrase-file FILE or "
+            "SIGNALBOX_VAULT_PASSPHRASE)."_s.arg(keychain.message),
+            {},
+            keychain.detail};
+}
+
+class ModeKeySource final : public VaultKeySource
 {
 public:
+    explicit ModeKeySource(const VaultKeyOptions &options)
+        : m_mode(options.mode)
+        , m_keychain(options.keychainService, options.keychainEntry, options.keychainTimeout)
+        , m_passphrase(options.passphrase)
+    {
+    }
+
     void fetch(const Request &request, Done done) override
     {
-        if (!fits(request, VaultKeyKind::fixed)) {
-            answerLater(this, std::move(done), otherKindOfKey(request));
+        if (request.fault) {
+            answerLater(std::move(done), *request.fault);
             return;
         }
-        qCWarning(lcStore, "--secrets plain: secrets are kept under a known key; for tests only");
-        static constexpr std::string_view kKey = "signalbox: fixed key, tests only";
-        static_assert(kKey.size() == kVaultKeyBytes);
-        answerLater(this, std::move(done),
-                    Answer{VaultKeyKind::fixed, Secret(kKey), saltFor(request)});
+        switch (m_mode) {
+        case SecretsMode::automatic:
+            fetchAutomatically(request, std::move(done));
+            break;
+        case SecretsMode::keychain:
+            m_keychain.fetch(request, std::move(done));
+            break;
+        case SecretsMode::vault:
+            answerLater(std::move(done), passphraseKey(request, m_passphrase));
+            break;
+        case SecretsMode::plain:
+            answerLater(std::move(done), fixedKey(request));
+            break;
+        }
     }
-};
-
-/// `--secrets vault`: Argon2id over the passphrase. Blocks for about 0.1 s, once, at start.
-class PassphraseKeySource final : public VaultKeySource
-{
-public:
-    explicit PassphraseKeySource(Secret passphrase) : m_passphrase(std::move(passphrase)) {}
-
-    void fetch(const Request &request, Done done) override
+    void askKeychain(const Request &request, Done done) override
     {
-        answerLater(this, std::move(done), derive(request));
+        m_keychain.fetch(request, std::move(done));
     }
+    void clearKeychain(std::function<void(Status)> done) override
+    {
+        m_keychain.remove(std::move(done));
+    }
+    void forgetPassphrase() override { m_passphrase = {}; }
 
 private:
-    [[nodiscard]] Result<Answer> derive(const Request &request) const
-    {
-        if (!fits(request, VaultKeyKind::passphrase))
-            return otherKindOfKey(request);
-        if (m_passphrase.empty()) {
-            return Error{
-                ErrorCode::noSecretStore,
-                u"The vault needs a passphrase: give one with --vault-passphrase-file FILE "
-                "or SIGNALBOX_VAULT_PASSPHRASE"_s,
-                {},
-                {}};
-        }
-        const QByteArray salt = saltFor(request);
-        const Result<Secret> key = keyFromPassphrase(m_passphrase, salt);
-        if (!key)
-            return key.error();
-        return Answer{VaultKeyKind::passphrase, *key, salt};
-    }
-
-    Secret m_passphrase;
-};
-
-/// `--secrets auto`: what an existing vault needs; for a new one the keychain, else the passphrase.
-class AutomaticKeySource final : public VaultKeySource
-{
-public:
-    explicit AutomaticKeySource(const VaultKeyOptions &options)
-        : m_keychain(options.keychainService, options.keychainEntry, options.keychainTimeout)
-        , m_passphrase(options.passphrase)
-        , m_hasPassphrase(!options.passphrase.empty())
-    {
-    }
-
-    void fetch(const Request &request, Done done) override
+    /// What an existing vault needs; for a new one the keychain, else the passphrase.
+    void fetchAutomatically(const Request &request, Done done)
     {
         if (request.vaultExists && request.kind == VaultKeyKind::passphrase) {
-            m_passphrase.fetch(request, std::move(done));
+            answerLater(std::move(done), passphraseKey(request, m_passphrase));
         } else if (!fits(request, VaultKeyKind::keychain)) {
-            answerLater(this, std::move(done), otherKindOfKey(request));
+            answerLater(std::move(done), otherKindOfKey(request));
         } else {
             m_keychain.fetch(request, [this, request, reply = std::move(done)](
                                           const Result<Answer> &answer) mutable {
-                onKeychain(request, answer, std::move(reply));
+                onKeychain(request, answer, reply);
             });
         }
     }
-
-private:
-    void onKeychain(const Request &request, const Result<Answer> &answer, Done done)
+    void onKeychain(const Request &request, const Result<Answer> &answer, const Done &done) const
     {
         if (answer || request.vaultExists || answer.error().detail != kKeychainUnavailable) {
             done(answer);
-        } else if (m_hasPassphrase) {
+        } else if (!m_passphrase.empty()) {
             qCInfo(lcStore, "no keychain here; the vault is kept under the passphrase");
-            m_passphrase.fetch(request, std::move(done));
+            done(passphraseKey(request, m_passphrase));
         } else {
-            done(Error{ErrorCode::noSecretStore,
-                       u"There is no safe place for secrets. %1. Unlock or install a keychain, or "
-                       "give a passphrase with --vault-passphrase-file FILE or "
-                       "SIGNALBOX_VAULT_PASSPHRASE."_s.arg(answer.error().message),
-                       {},
-                       kKeychainUnavailable});
+            done(noSafePlace(answer.error()));
         }
     }
+    void answerLater(Done done, Result<Answer> result)
+    {
+        QMetaObject::invokeMethod(
+            this,
+            [reply = std::move(done), answer = std::move(result)]() mutable {
+                reply(std::move(answer));
+            },
+            Qt::QueuedConnection);
+    }
 
-    KeychainKeySource m_keychain;
-    PassphraseKeySource m_passphrase;
-    bool m_hasPassphrase;
+    SecretsMode m_mode;
+    KeychainKey m_keychain;
+    Secret m_passphrase;
 };
 
 } // namespace
@@ -179,18 +190,7 @@ std::optional<SecretsMode> secretsModeFromName(std::string_view name)
 
 std::unique_ptr<VaultKeySource> makeVaultKeySource(const VaultKeyOptions &options)
 {
-    switch (options.mode) {
-    case SecretsMode::automatic:
-        return std::make_unique<AutomaticKeySource>(options);
-    case SecretsMode::keychain:
-        return std::make_unique<KeychainKeySource>(options.keychainService, options.keychainEntry,
-                                                   options.keychainTimeout);
-    case SecretsMode::vault:
-        return std::make_unique<PassphraseKeySource>(options.passphrase);
-    case SecretsMode::plain:
-        return std::make_unique<FixedKeySource>();
-    }
-    return nullptr;
+    return std::make_unique<ModeKeySource>(options);
 }
 
 } // namespace signalbox

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/secrets/keychain.h"
 #include "core/secrets/vaultformat.h"
 #include "core/secrets/vaultkey.h"
 
@@ -156,6 +157,44 @@ private Q_SLOTS:
         QVERIFY(answer.error().message.contains(u"keychain"_s));
     }
 
+    void aFileThatCannotBeReadIsTheAnswer()
+    {
+        const Request request{.fault =
+                                  Error{ErrorCode::corrupt, u"the vault is cut off"_s, {}, {}}};
+        for (const SecretsMode mode : {SecretsMode::automatic, SecretsMode::vault}) {
+            const Result<Answer> answer = fetch(optionsFor(mode, "passphrase"), request);
+            QVERIFY(!answer);
+            QCOMPARE(answer.error().code, ErrorCode::corrupt);
+            QCOMPARE(answer.error().message, u"the vault is cut off"_s);
+        }
+    }
+
+    void aForgottenPassphraseIsAskedForAgain()
+    {
+        const auto source = makeVaultKeySource(optionsFor(SecretsMode::vault, "passphrase"));
+        QVERIFY(fetchFrom(*source, {}).ok());
+        source->forgetPassphrase();
+        const Result<Answer> gone = fetchFrom(*source, {});
+        QVERIFY(!gone);
+        QCOMPARE(gone.error().detail, std::string(kVaultNeedsPassphrase));
+    }
+
+    void withoutAKeychainNothingIsPutThereOrTakenAway()
+    {
+        const auto source = makeVaultKeySource(optionsFor(SecretsMode::vault, "passphrase"));
+        std::optional<Result<Answer>> asked;
+        source->askKeychain({}, [&asked](const Result<Answer> &answer) { asked = answer; });
+        QTRY_VERIFY_WITH_TIMEOUT(asked.has_value(), 20'000);
+        QVERIFY(!*asked);
+        QCOMPARE(asked->error().detail, std::string(kKeychainUnavailable));
+        std::optional<Status> cleared;
+        source->clearKeychain([&cleared](const Status &status) { cleared = status; });
+        QVERIFY(!cleared);
+        QTRY_VERIFY_WITH_TIMEOUT(cleared.has_value(), 20'000);
+        QVERIFY(!*cleared);
+        QCOMPARE(cleared->error().code, ErrorCode::noSecretStore);
+    }
+
     void answersComeLaterAndNotAfterDestruction_data()
     {
         QTest::addColumn<int>("mode");
@@ -188,8 +227,13 @@ private:
     static Result<Answer> fetch(const VaultKeyOptions &options, const Request &request)
     {
         const auto source = makeVaultKeySource(options);
+        return fetchFrom(*source, request);
+    }
+
+    static Result<Answer> fetchFrom(VaultKeySource &source, const Request &request)
+    {
         std::optional<Result<Answer>> result;
-        source->fetch(request, [&result](Result<Answer> answer) { result = std::move(answer); });
+        source.fetch(request, [&result](Result<Answer> answer) { result = std::move(answer); });
         if (!QTest::qWaitFor([&result] { return result.has_value(); }, 20'000))
             return Error{ErrorCode::internal, u"no answer"_s, {}, {}};
         return *result;
