@@ -29,8 +29,8 @@ Status checkRequest(const SignInRequest &request)
 
 } // namespace
 
-CodeFlow::CodeFlow(const SignInServices &services, SignInRequest request, SignInDone done)
-    : m_services(services), m_request(std::move(request)), m_done(std::move(done))
+CodeFlow::CodeFlow(const SignInServices &services, SignInRequest request, BrowserSignInHooks hooks)
+    : m_services(services), m_request(std::move(request)), m_hooks(std::move(hooks))
 {
 }
 
@@ -69,6 +69,8 @@ void CodeFlow::onCode(const Result<Secret> &code)
         m_services.transport,
         formRequest(tokenUrlOf(m_request), m_request.proxyUrl, formOf(fields)),
         [this](const OAuthAnswer &answer) { onAnswer(answer); });
+    if (m_hooks.codeCame)
+        m_hooks.codeCame();
 }
 
 void CodeFlow::onAnswer(const OAuthAnswer &answer)
@@ -79,8 +81,9 @@ void CodeFlow::onAnswer(const OAuthAnswer &answer)
 
 void CodeFlow::finish(Result<SignIn> result)
 {
-    m_receiver->tell(result ? Status() : Status(result.error()));
-    const auto done = std::move(m_done);
+    if (!result)
+        m_receiver->tell(result.error());
+    const auto done = std::move(m_hooks.done);
     done(std::move(result)); // may destroy this
 }
 

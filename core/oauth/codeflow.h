@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/oauth/browsersignin.h"
 #include "core/oauth/loopbackreceiver.h"
 #include "core/oauth/pkce.h"
-#include "core/oauth/signin.h"
 
 #include <QByteArray>
 
@@ -12,21 +12,15 @@
 
 namespace signalbox {
 
-/// Sign-in with the browser: authorization code with PKCE on a loopback redirect (RFC 6749 §4.1,
-/// 7636, 8252; wire.md 3). One sign-in; destroying it cancels. Engine thread; `done` is called at
-/// most once, never before start() or paste() return, and may destroy the flow. Nothing is kept of
-/// a sign-in that failed.
-class CodeFlow final
+/// Authorization code with PKCE on a loopback redirect (RFC 6749 §4.1, 7636, 8252; wire.md 3).
+class CodeFlow final : public BrowserSignIn
 {
 public:
-    CodeFlow(const SignInServices &services, SignInRequest request, SignInDone done);
+    CodeFlow(const SignInServices &services, SignInRequest request, BrowserSignInHooks hooks);
 
-    /// Listens for the redirect and gives the address for the browser. An Error (nothing to sign in
-    /// with, port taken) ends it without `done`.
-    [[nodiscard]] Result<QByteArray> start();
-    /// What a person copied from a browser that could not come back; an Error leaves the wait as it
-    /// is. After start() only.
-    [[nodiscard]] Status paste(std::string_view text) { return m_receiver->paste(text); }
+    [[nodiscard]] Result<QByteArray> start() override;
+    [[nodiscard]] Status paste(std::string_view text) override { return m_receiver->paste(text); }
+    void tell(const Status &outcome) override { m_receiver->tell(outcome); }
 
 private:
     void onCode(const Result<Secret> &code);
@@ -35,7 +29,7 @@ private:
 
     SignInServices m_services;
     SignInRequest m_request;
-    SignInDone m_done;
+    BrowserSignInHooks m_hooks;
     PkcePair m_pkce = newPkcePair();
     Secret m_code;
     std::unique_ptr<LoopbackReceiver> m_receiver;

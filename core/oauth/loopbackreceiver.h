@@ -20,13 +20,16 @@ QT_FORWARD_DECLARE_CLASS(QTcpSocket)
 
 namespace signalbox {
 
+/// How long a browser is waited for.
+inline constexpr Milliseconds kBrowserWait = std::chrono::minutes(5);
+
 /// How a LoopbackReceiver listens.
 struct RedirectOptions
 {
     std::string path = "/oauth/callback"; ///< exact; compared in constant time
     std::string state{};                  ///< that was sent; empty: the path carries the secret
     quint16 port = 0;                     ///< 0: any free one
-    Milliseconds timeout{std::chrono::minutes(5)};
+    Milliseconds timeout = kBrowserWait;
 };
 
 /// Waits for the browser to come back from a sign-in (RFC 8252 §7.3): a small HTTP server on

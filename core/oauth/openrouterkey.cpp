@@ -12,16 +12,25 @@ namespace signalbox {
 
 using namespace Qt::StringLiterals;
 
-OpenRouterKeyFlow::OpenRouterKeyFlow(const SignInServices &services, Options options, Done done)
-    : m_services(services), m_options(std::move(options)), m_done(std::move(done))
+OpenRouterKeyFlow::OpenRouterKeyFlow(const SignInServices &services, SignInRequest request,
+                                     BrowserSignInHooks hooks)
+    : m_services(services), m_request(std::move(request)), m_hooks(std::move(hooks))
 {
 }
 
 Result<QByteArray> OpenRouterKeyFlow::start()
 {
+    const std::string &page = m_request.definition.authorizationUrl;
+    if (page.empty() || tokenUrlOf(m_request).empty()) {
+        return Error{ErrorCode::invalidArgument,
+                     u"This sign-in needs the addresses of its page and of its key exchange: check "
+                     "the definition"_s,
+                     {},
+                     {}};
+    }
     RedirectOptions options;
     options.path += '/' + newOAuthState();
-    options.port = m_options.port;
+    options.port = m_request.port;
     m_receiver =
         std::make_unique<LoopbackReceiver>(m_services.alarms, std::move(options),
                                            [this](const Result<Secret> &code) { onCode(code); });
@@ -31,15 +40,14 @@ Result<QByteArray> OpenRouterKeyFlow::start()
     const std::array<FormField, 3> fields = {{{"callback_url", redirectUri},
                                               {"code_challenge", m_pkce.challenge},
                                               {"code_challenge_method", "S256"}}};
-    return toBytes(m_options.origin) + "/auth?" + formOf(fields);
+    return toBytes(page) + (page.find('?') == std::string::npos ? '?' : '&') + formOf(fields);
 }
 
 void OpenRouterKeyFlow::onCode(const Result<Secret> &code)
 {
     if (!code)
         return finish(code.error());
-    UpstreamRequest request =
-        oauthRequest(m_options.origin + "/api/v1/auth/keys", m_options.proxyUrl);
+    UpstreamRequest request = oauthRequest(tokenUrlOf(m_request), m_request.proxyUrl);
     request.headers.add("Content-Type", "application/json");
     request.body = json::dump(json::Object{{"code", code->view()},
                                            {"code_verifier", m_pkce.verifier.view()},
@@ -47,16 +55,19 @@ void OpenRouterKeyFlow::onCode(const Result<Secret> &code)
     m_exchange = std::make_unique<OAuthCall>(
         m_services.transport, std::move(request),
         [this](const OAuthAnswer &answer) { finish(readOpenRouterKey(answer)); });
+    if (m_hooks.codeCame)
+        m_hooks.codeCame();
 }
 
-void OpenRouterKeyFlow::finish(Result<Credential> result)
+void OpenRouterKeyFlow::finish(Result<SignIn> result)
 {
-    m_receiver->tell(result ? Status() : Status(result.error()));
-    const auto done = std::move(m_done);
+    if (!result)
+        m_receiver->tell(result.error());
+    const auto done = std::move(m_hooks.done);
     done(std::move(result)); // may destroy this
 }
 
-Result<Credential> readOpenRouterKey(const OAuthAnswer &answer)
+Result<SignIn> readOpenRouterKey(const OAuthAnswer &answer)
 {
     if (!answer.end.ok)
         return unreachableError(u"OpenRouter"_s, answer.end.message);
@@ -80,7 +91,9 @@ Result<Credential> readOpenRouterKey(const OAuthAnswer &answer)
             {},
             {}};
     }
-    return Credential{CredentialKind::apiKey, Secret(key)};
+    SignIn signIn{{CredentialKind::apiKey, Secret(key)}, {}};
+    signIn.subject = textMember(*object, "user_id").substr(0, kSubjectMax);
+    return signIn;
 }
 
 } // namespace signalbox

@@ -23,6 +23,7 @@ namespace {
 
 constexpr std::string_view kGrantType = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 constexpr std::chrono::seconds kAssertionLife = std::chrono::hours(1); // the most that Google takes
+constexpr std::string_view kFilePointer = "/credential/json"; // in a call that adds an account
 
 template <auto Free>
 struct Freed
@@ -75,6 +76,11 @@ QByteArray base64Url(const QByteArray &bytes)
     return bytes.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
 }
 
+void wipe(boost::json::string &text)
+{
+    clearMemory(text.data(), text.size());
+}
+
 ServiceAccount readFields(json::FieldReader &reader)
 {
     ServiceAccount out;
@@ -97,11 +103,29 @@ ServiceAccount readFields(json::FieldReader &reader)
     return out;
 }
 
+/// What comes back for an assertion. A refusal of it is not one of a person's sign-in.
+Result<SignIn> readTraded(const OAuthAnswer &answer, const Secret &assertion,
+                          const std::vector<std::string> &asked, WallTime now)
+{
+    Result<SignIn> read = readSignIn(answer, {&assertion, 1}, asked, now);
+    if (read || read.error().detail != "invalid_grant")
+        return read;
+    const QString words = readTokenAnswer(answer.status, answer.body, {&assertion, 1}).words;
+    Error error = read.error();
+    error.message = u"Google does not accept the key of the service account: check that the clock "
+                    "of this computer is right, that the key was not deleted in Google's console "
+                    "and that the service account is not disabled; then refresh the account, or "
+                    "give it a new key"_s;
+    if (!words.isEmpty())
+        error.message += u" (%1)"_s.arg(words);
+    return error;
+}
+
 } // namespace
 
 Result<ServiceAccount> readServiceAccount(const QByteArray &file)
 {
-    const Result<json::Object> object = parseGoogleFile(file);
+    Result<json::Object> object = parseGoogleFile(file);
     if (!object)
         return object.error();
     const GoogleFile kind = googleFileOf(*object);
@@ -119,6 +143,8 @@ Result<ServiceAccount> readServiceAccount(const QByteArray &file)
     std::vector<FieldFault> faults;
     json::FieldReader reader(*object, {}, faults);
     ServiceAccount account = readFields(reader);
+    if (const json::Value *key = object->if_contains("private_key"); key && key->is_string())
+        wipe(object->at("private_key").get_string()); // no copy stays in memory
     if (!faults.empty()) {
         return Error{ErrorCode::corrupt,
                      u"The key of the service account is not complete: create a new one and "
@@ -127,6 +153,13 @@ Result<ServiceAccount> readServiceAccount(const QByteArray &file)
                      {}};
     }
     return account;
+}
+
+Result<ServiceAccount> readServiceAccount(const Secret &file)
+{
+    const std::string_view text = file.view();
+    return readServiceAccount(
+        QByteArray::fromRawData(text.data(), static_cast<qsizetype>(text.size())));
 }
 
 Result<Secret> serviceAccountAssertion(const ServiceAccount &account,
@@ -154,13 +187,38 @@ Result<Secret> serviceAccountAssertion(const ServiceAccount &account,
     return Secret(view(token));
 }
 
-std::unique_ptr<OAuthCall> fetchServiceAccountToken(const SignInServices &services,
+Status adoptServiceAccount(Account &account, Credential &credential)
+{
+    if (credential.kind != CredentialKind::serviceAccount)
+        return {};
+    const Result<ServiceAccount> read = readServiceAccount(credential.keyFile);
+    if (!read) {
+        Error error = read.error();
+        for (FieldFault &fault : error.fields)
+            fault.pointer.insert(0, kFilePointer);
+        if (error.fields.empty())
+            error.fields.push_back({std::string(kFilePointer), error.message});
+        error.code = ErrorCode::invalidArgument;
+        return error;
+    }
+    const std::string_view file = credential.keyFile.view();
+    const std::size_t begin = file.find('{');
+    credential.keyFile = Secret(file.substr(begin, file.rfind('}') + 1 - begin));
+    account.email = QString::fromStdString(read->clientEmail);
+    if (account.projectId.empty())
+        account.projectId = read->projectId;
+    if (account.label.isEmpty())
+        account.label = account.email;
+    return {};
+}
+
+std::unique_ptr<OAuthCall> fetchServiceAccountToken(HttpTransport &transport, const Clock &clock,
                                                     const ServiceAccount &account,
                                                     const std::vector<std::string> &scopes,
                                                     const std::string &proxyUrl, SignInDone done)
 {
-    const Result<Secret> assertion =
-        serviceAccountAssertion(account, scopes, services.clock.wallNow());
+    const std::vector<std::string> asked = missingScopes(scopes, {}); // a key has no user to name
+    const Result<Secret> assertion = serviceAccountAssertion(account, asked, clock.wallNow());
     if (!assertion) {
         done(assertion.error());
         return nullptr;
@@ -168,10 +226,9 @@ std::unique_ptr<OAuthCall> fetchServiceAccountToken(const SignInServices &servic
     const std::array<FormField, 2> fields = {
         {{"grant_type", kGrantType}, {"assertion", assertion->view()}}};
     return std::make_unique<OAuthCall>(
-        services.transport, formRequest(account.tokenUrl, proxyUrl, formOf(fields)),
-        [&clock = services.clock, scopes, sent = *assertion,
-         ended = std::move(done)](const OAuthAnswer &answer) {
-            ended(readSignIn(answer, {&sent, 1}, scopes, clock.wallNow()));
+        transport, formRequest(account.tokenUrl, proxyUrl, formOf(fields)),
+        [&clock, asked, sent = *assertion, ended = std::move(done)](const OAuthAnswer &answer) {
+            ended(readTraded(answer, sent, asked, clock.wallNow()));
         });
 }
 

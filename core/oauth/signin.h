@@ -39,7 +39,11 @@ struct SignIn
 {
     Credential credential;           ///< without a refresh token where the provider gave none
     std::vector<std::string> scopes; ///< granted; the ones asked for where the server says nothing
+    std::string subject{};           ///< who signed in, where the same answer tells that
 };
+
+/// The longest subject that is kept (OpenID Connect Core §2).
+inline constexpr std::size_t kSubjectMax = 255;
 
 using SignInDone = std::function<void(Result<SignIn>)>;
 

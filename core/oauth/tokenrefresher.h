@@ -19,9 +19,9 @@ struct OAuthClient
     std::string tokenUrl; ///< empty: that of the provider's definition
 };
 
-/// Refreshing an access token over HTTP (RFC 6749 §6): a form goes to the token endpoint, JSON
-/// comes back. Redirects are not followed, so that a refresh token goes to no other host than the
-/// one it was meant for. Engine thread.
+/// Refreshing an access token over HTTP (RFC 6749 §6, for a service account's key RFC 7523): a form
+/// goes to the token endpoint, JSON comes back. Redirects are not followed, so that a refresh token
+/// goes to no other host than the one it was meant for. Engine thread.
 class TokenRefresher final : public CredentialRefresher
 {
 public:
@@ -43,6 +43,12 @@ public:
 
 private:
     class Run;
+    class KeyRun;
+
+    [[nodiscard]] std::unique_ptr<RefreshRun>
+    trade(const Account &account, const Credential &credential,
+          std::function<void(const RefreshResult &)> done) const;
+    [[nodiscard]] std::string proxyOf(const Account &account) const;
 
     Services m_services;
 };

@@ -35,7 +35,8 @@ Result<UserInfo> readUserInfo(const OAuthAnswer &answer)
     UserInfo info;
     if (answer.status == 200 && object) {
         const std::string_view subject = textMember(*object, "sub");
-        info.subject = subject.empty() ? textMember(*object, "id") : subject;
+        info.subject =
+            (subject.empty() ? textMember(*object, "id") : subject).substr(0, kSubjectMax);
         const std::string_view email = textMember(*object, "email");
         if (fitsIntoHeader(email) && email.size() <= kTextMax)
             info.email = email;

@@ -5,8 +5,8 @@
 #include "core/oauth/serviceaccount.h"
 
 #include "core/base/bytes.h"
+#include "tests/support/fakeclock.h"
 #include "tests/support/faketransport.h"
-#include "tests/unit/oauth/fakealarms.h"
 
 #include <QTest>
 #include <QUrlQuery>
@@ -198,11 +198,9 @@ private Q_SLOTS:
     {
         FakeTransport transport;
         FakeClock clock;
-        FakeAlarms alarms(clock);
         std::optional<Result<SignIn>> result;
-        const auto call =
-            fetchServiceAccountToken({transport, clock, alarms}, account(), {"one"}, "none",
-                                     [&](Result<SignIn> said) { result = said; });
+        const auto call = fetchServiceAccountToken(transport, clock, account(), {"one"}, "none",
+                                                   [&](Result<SignIn> said) { result = said; });
         const QUrlQuery form(QString::fromUtf8(transport.request(0).body));
         QCOMPARE(form.queryItemValue(u"grant_type"_s, QUrl::FullyDecoded),
                  u"urn:ietf:params:oauth:grant-type:jwt-bearer"_s);

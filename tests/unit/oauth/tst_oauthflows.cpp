@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Each sign-in to its end against a real server on loopback, and each way in which it fails.
-#include "core/oauth/codeflow.h"
+#include "core/oauth/browsersignin.h"
 
 #include "core/oauth/deviceflow.h"
-#include "core/oauth/openrouterkey.h"
 #include "core/oauth/revocation.h"
 #include "core/oauth/userinfo.h"
 #include "core/upstream/curltransport.h"
@@ -58,11 +57,14 @@ struct Scene
 
     [[nodiscard]] QByteArray startCodeFlow()
     {
-        flow = std::make_unique<CodeFlow>(services(), request, [this](Result<SignIn> said) {
+        const auto done = [this](Result<SignIn> said) {
             ++calls;
+            if (said)
+                flow->tell({});
             result = std::move(said);
             flow.reset(); // allowed
-        });
+        };
+        flow = browserSignIn(services(), request, {done, [this] { ++codes; }});
         const Result<QByteArray> url = flow->start();
         return url ? *url : QByteArray();
     }
@@ -104,10 +106,11 @@ struct Scene
     std::unique_ptr<ScriptedAuthServer> server;
     std::unique_ptr<CurlTransport> transport;
     SignInRequest request;
-    std::unique_ptr<CodeFlow> flow;
+    std::unique_ptr<BrowserSignIn> flow;
     QByteArray location;
     std::optional<Result<SignIn>> result;
     int calls = 0;
+    int codes = 0; ///< that came
 };
 
 } // namespace
@@ -290,19 +293,30 @@ private Q_SLOTS:
         QFETCH(QByteArray, wrong);
         Scene s;
         s.server->redirectWith(QUrlQuery(QString::fromLatin1(wrong)));
-        std::optional<Result<Credential>> result;
-        OpenRouterKeyFlow flow(s.services(), {s.server->url().toStdString(), "none", 0},
-                               [&](Result<Credential> said) { result = std::move(said); });
-        const Result<QByteArray> url = flow.start();
-        QVERIFY(url.ok());
-        const QByteArray page = s.browse(*url);
-        QVERIFY(result.has_value());
-        QCOMPARE(result->ok(), wrong.isEmpty());
+        s.request.definition.flow = SignInFlow::openrouterKey;
+        s.request.definition.authorizationUrl = s.server->url().toStdString() + "/auth";
+        s.request.definition.tokenUrl = s.server->url().toStdString() + "/api/v1/auth/keys";
+        s.request.client = {}; // no registration
+        const QByteArray page = s.browse(s.startCodeFlow());
+        QVERIFY(s.result.has_value());
+        QCOMPARE(s.codes, 1);
+        QCOMPARE(s.result->ok(), wrong.isEmpty());
         QVERIFY(page.contains(wrong.isEmpty() ? "Signed in" : "used already"));
-        if (*result) {
-            QCOMPARE(result->value().kind, CredentialKind::apiKey);
-            QVERIFY(result->value().value == Secret("sk-or-v1-made-here"));
+        if (*s.result) {
+            QCOMPARE(s.result->value().credential.kind, CredentialKind::apiKey);
+            QVERIFY(s.result->value().credential.value == Secret("sk-or-v1-made-here"));
+            QCOMPARE(s.result->value().subject, std::string("user_1"));
         }
+    }
+    void openRouterNeedsBothAddresses()
+    {
+        Scene s;
+        s.request.definition.flow = SignInFlow::openrouterKey;
+        s.request.definition.tokenUrl.clear();
+        const auto flow = browserSignIn(s.services(), s.request, {[](const Result<SignIn> &) {}});
+        const Result<QByteArray> url = flow->start();
+        QVERIFY(!url.ok());
+        QVERIFY(url.error().message.contains(u"check the definition"_s));
     }
 
     void withADeviceCode_data()
