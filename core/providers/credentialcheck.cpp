@@ -7,6 +7,7 @@
 #include "core/upstream/errorclassifier.h"
 
 #include <algorithm>
+#include <array>
 
 namespace signalbox {
 
@@ -30,21 +31,36 @@ std::string_view listQuery(DialectId dialect)
     return {};
 }
 
+/// Where a model list stands in its answer, and the id in each entry.
+struct ListPlace
+{
+    std::string_view list; ///< empty: the answer is the list
+    std::string_view id;
+};
+constexpr std::array kListPlaces = {ListPlace{"data", "id"}, ListPlace{"models", "name"},
+                                    ListPlace{"", "id"}};
+
+const json::Array *listIn(const json::Value &answer, const ListPlace &place)
+{
+    const json::Value *list = &answer;
+    if (!place.list.empty())
+        list = answer.is_object() ? answer.get_object().if_contains(place.list) : nullptr;
+    return list && list->is_array() ? &list->get_array() : nullptr;
+}
+
 } // namespace
 
 std::vector<std::string> modelIds(const QByteArray &body)
 {
     std::vector<std::string> ids;
-    const auto list = json::parseObject({body.constData(), static_cast<std::size_t>(body.size())});
+    const auto list = json::parse({body.constData(), static_cast<std::size_t>(body.size())});
     if (!list)
         return ids;
-    const auto read = [&](std::string_view listName, std::string_view idName) {
-        const json::Value *items = list->if_contains(listName);
-        if (!items || !items->is_array())
-            return;
-        for (const json::Value &item : items->get_array()) {
+    for (const ListPlace &place : kListPlaces) {
+        const json::Array *items = listIn(*list, place);
+        for (const json::Value &item : items ? *items : json::Array()) {
             const json::Value *id =
-                item.is_object() ? item.get_object().if_contains(idName) : nullptr;
+                item.is_object() ? item.get_object().if_contains(place.id) : nullptr;
             if (!id || !id->is_string())
                 continue;
             std::string_view name(id->get_string().data(), id->get_string().size());
@@ -52,10 +68,16 @@ std::vector<std::string> modelIds(const QByteArray &body)
                 name.remove_prefix(7);
             ids.emplace_back(name);
         }
-    };
-    read("data", "id");
-    read("models", "name");
+    }
     return ids;
+}
+
+bool isModelList(const QByteArray &body)
+{
+    const auto list = json::parse({body.constData(), static_cast<std::size_t>(body.size())});
+    return list && std::any_of(kListPlaces.begin(), kListPlaces.end(), [&](const ListPlace &place) {
+               return listIn(*list, place) != nullptr;
+           });
 }
 
 CredentialCheck::CredentialCheck(HttpTransport &transport, const ProviderDefinition &provider,
@@ -73,11 +95,27 @@ CredentialCheck::~CredentialCheck() = default;
 
 void CredentialCheck::start()
 {
+    if (m_provider.modelsPath.empty()) {
+        m_unasked.setSingleShot(true);
+        QObject::connect(&m_unasked, &QTimer::timeout, &m_unasked, [this] { onUnasked(); });
+        m_unasked.start(Milliseconds::zero());
+        return;
+    }
     const DialectId dialect = m_provider.dialects.front();
     UpstreamRequest request = providerRequest(m_provider, m_account, m_credential);
     request.url = upstreamUrl(dialect, baseUrlOf(m_provider, m_account), {}, m_provider.modelsPath,
                               listQuery(dialect));
     m_transfer = m_transport.start(std::move(request), *this);
+}
+
+/// There is nothing to ask that costs nothing.
+void CredentialCheck::onUnasked()
+{
+    VerifyReport found;
+    found.message = u"%1 has no free way to check a credential: save it unchecked, then test the "
+                    "account"_s.arg(m_provider.name);
+    const auto done = std::move(m_done);
+    done(found); // may destroy this
 }
 
 void CredentialCheck::onHead(int status, Headers)
@@ -105,7 +143,8 @@ VerifyReport CredentialCheck::report(const TransferEnd &end) const
     }
     if (m_status >= 200 && m_status < 300) {
         found.models = modelIds(m_body);
-        found.accepted = !found.models.empty() || m_body.trimmed().startsWith('{');
+        found.accepted =
+            !found.models.empty() || isModelList(m_body) || m_body.trimmed().startsWith('{');
         found.message =
             found.accepted
                 ? u"%1 accepted the key"_s.arg(m_provider.name)

@@ -6,6 +6,7 @@
 
 #include <QByteArray>
 #include <QString>
+#include <QTimer>
 
 #include <functional>
 #include <memory>
@@ -39,6 +40,7 @@ private:
     void onHead(int status, Headers headers) override;
     void onData(QByteArrayView data) override;
     void onEnd(const TransferEnd &end) override;
+    void onUnasked();
     [[nodiscard]] VerifyReport report(const TransferEnd &end) const;
 
     HttpTransport &m_transport;
@@ -49,7 +51,11 @@ private:
     std::unique_ptr<Transfer> m_transfer;
     int m_status = 0;
     QByteArray m_body;
+    QTimer m_unasked; ///< answers from the event loop what is not asked
 };
+
+/// Whether it is a model list in the shape of one of the dialects, be it an empty one.
+[[nodiscard]] bool isModelList(const QByteArray &body);
 
 /// The ids in a provider's model list, in the shapes of the dialects; empty when it is none.
 [[nodiscard]] std::vector<std::string> modelIds(const QByteArray &body);

@@ -16,6 +16,9 @@ Headers requestHeaders(const ProviderDefinition &provider, const Account &accoun
     Headers headers{{"Accept", "application/json"}};
     for (const auto &[name, value] : provider.requiredHeaders)
         headers.set(name, toBytes(value));
+    const std::string &projectHeader = provider.projectHeaderOf(credential.kind);
+    if (!account.projectId.empty() && !projectHeader.empty())
+        headers.set(projectHeader, toBytes(account.projectId));
     for (const auto &[name, value] : account.headers)
         headers.set(name, toBytes(value));
     if (credential.kind != CredentialKind::none && !credential.value.empty()) {
@@ -43,6 +46,12 @@ UpstreamRequest providerRequest(const ProviderDefinition &provider, const Accoun
 const std::string &baseUrlOf(const ProviderDefinition &provider, const Account &account)
 {
     return account.baseUrl.empty() ? provider.baseUrl : account.baseUrl;
+}
+
+std::string_view rootOf(std::string_view url)
+{
+    const auto scheme = url.find("://");
+    return url.substr(0, url.find('/', scheme == std::string_view::npos ? 0 : scheme + 3));
 }
 
 } // namespace signalbox

@@ -17,13 +17,6 @@ namespace {
 
 constexpr qsizetype kAnswerMax = 1024 * 1024;
 
-/// "https://host:port" of "https://host:port/v1".
-std::string_view rootOf(std::string_view url)
-{
-    const auto scheme = url.find("://");
-    return url.substr(0, url.find('/', scheme == std::string_view::npos ? 0 : scheme + 3));
-}
-
 void fillIn(json::Value &value, std::string_view projectId)
 {
     if (value.is_string() && value.get_string() == "{project_id}") {
