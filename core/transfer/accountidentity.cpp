@@ -45,6 +45,8 @@ std::vector<std::string> identitiesOf(const Account &account, const Credential &
         identities.push_back(common + "key " + hashOf(credential.value));
     if (!credential.refreshToken.empty())
         identities.push_back(common + "refresh " + hashOf(credential.refreshToken));
+    if (!credential.keyFile.empty())
+        identities.push_back(common + "key file " + hashOf(credential.keyFile));
     return identities;
 }
 

@@ -5,6 +5,7 @@
 #include "core/config/settings.h"
 #include "core/json/splice.h"
 #include "core/secrets/vaultformat.h"
+#include "core/transfer/settingspart.h"
 
 #include <QCryptographicHash>
 
@@ -20,7 +21,8 @@ namespace {
 constexpr std::int64_t kVersion = 1;
 constexpr std::string_view kDigest = "digest";
 /// Members that the encrypted part answers for.
-constexpr std::array<std::string_view, 3> kSealed = {"accounts", "settings", "client_keys"};
+constexpr std::array<std::string_view, 4> kSealed = {"accounts", "settings", "client_keys",
+                                                     "oauth_clients"};
 /// Members of an account that belong to one data folder, or may hold words of an upstream.
 constexpr std::array<std::string_view, 6> kLocal = {
     "created_at", "updated_at", "last_refreshed_at", "needs_login", "last_error", "known_models"};
@@ -69,6 +71,10 @@ VaultEntries secretsOf(const ExportContent &content)
     }
     for (std::size_t i = 0; i < content.clientKeys.size(); ++i)
         secrets.emplace(entryName("client_key", i), content.clientKeys[i].value);
+    for (std::size_t i = 0; i < content.oauthClients.size(); ++i) {
+        if (const Secret &secret = content.oauthClients[i].clientSecret; !secret.empty())
+            secrets.emplace(entryName("oauth_client", i), secret);
+    }
     return secrets;
 }
 
@@ -124,14 +130,17 @@ json::Object documentOf(const ExportContent &content, WallTime now)
     for (const KnownAccount &known : content.accounts)
         accounts.emplace_back(accountJson(known.account));
     out["accounts"] = std::move(accounts);
-    json::Object settings = content.settings;
-    static_cast<void>(takeApiKey(settings));
-    static_cast<void>(takeClientSecrets(settings));
-    out["settings"] = std::move(settings);
+    out["settings"] = transferableSettings(content.settings);
     json::Array keys;
     for (const ImportedClientKey &key : content.clientKeys)
         keys.push_back(json::Object{{"name", json::fromQString(key.name)}});
     out["client_keys"] = std::move(keys);
+    json::Array clients;
+    for (const ImportedOAuthClient &client : content.oauthClients) {
+        clients.push_back(
+            json::Object{{"provider", client.provider.str()}, {"client_id", client.clientId}});
+    }
+    out["oauth_clients"] = std::move(clients);
     return out;
 }
 
@@ -243,9 +252,9 @@ void readSettings(const json::Object &file, ImportDrafts &out)
     const json::Object *given = objectOf(file, "settings");
     if (!given || given->empty())
         return;
-    json::Object settings = *given;
-    static_cast<void>(takeApiKey(settings));
-    static_cast<void>(takeClientSecrets(settings));
+    const json::Object settings = transferableSettings(*given);
+    if (settings.empty())
+        return;
     if (const auto checked = settingsFromJson(settings); !checked) {
         for (const FieldFault &fault : checked.error().fields) {
             out.notes.push_back(u"The settings do not come over: %1 %2"_s.arg(
@@ -255,6 +264,26 @@ void readSettings(const json::Object &file, ImportDrafts &out)
     }
     json::merge(out.settings, settings);
     out.alsoComes.push_back(u"The settings of the export: port, model aliases, switches"_s);
+    if (const json::Object *proxy = objectOf(settings, "proxy");
+        proxy && isOn(*proxy, "allow_lan_access"))
+        out.alsoComes.push_back(u"Access from the local network, with a client key"_s);
+}
+
+void readOAuthClients(const json::Object &file, const VaultEntries &secrets, ImportDrafts &out)
+{
+    const json::Array *clients = arrayOf(file, "oauth_clients");
+    for (std::size_t i = 0; clients && i < clients->size(); ++i) {
+        const json::Object *told = (*clients)[i].if_object();
+        ImportedOAuthClient client;
+        client.provider = ProviderId(told ? textOf(*told, "provider") : std::string());
+        client.clientId = told ? textOf(*told, "client_id") : std::string();
+        if (client.provider.empty() || client.clientId.empty())
+            continue;
+        client.clientSecret = secretAt(secrets, entryName("oauth_client", i));
+        out.alsoComes.push_back(u"Your own OAuth client of %1: %2"_s.arg(
+            json::toQString(client.provider.str()), json::toQString(client.clientId)));
+        out.oauthClients.push_back(std::move(client));
+    }
 }
 
 Result<VaultEntries> secretsIn(const json::Object &file, std::string_view text,
@@ -328,6 +357,7 @@ Status readExport(std::string_view text, const Secret &passphrase, ImportDrafts 
         out.offerClientKey(key ? json::toQString(textOf(*key, "name")) : QString(),
                            secretAt(*secrets, entryName("client_key", i)));
     }
+    readOAuthClients(members, *secrets, out);
     wipe(*file);
     return {};
 }

@@ -14,7 +14,7 @@ namespace signalbox {
 /// Signalbox's own export, one JSON file (docs/import-export.md):
 ///
 ///   {"format": "signalbox-export", "version": 1, "created_at", "accounts": […], "settings": {…},
-///    "secrets": {"kind": "none|plain|encrypted", …}}
+///    "client_keys": […], "oauth_clients": […], "secrets": {"kind": "none|plain|encrypted", …}}
 ///
 /// Encrypted secrets are a vault file (core/secrets/vaultformat.h) in base64, which also holds the
 /// SHA-256 of the other members: what was changed around the secrets is refused.
@@ -29,6 +29,7 @@ struct ExportContent
     std::span<const KnownAccount> accounts; ///< in the order in which they come back
     boost::json::object settings;           ///< a settings patch without secrets
     std::vector<ImportedClientKey> clientKeys;
+    std::vector<ImportedOAuthClient> oauthClients;
 };
 
 /// The file. ErrorCode::invalidArgument when it is to be encrypted and the passphrase is empty.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transfer/importreaders.h"
 
+#include "core/oauth/serviceaccount.h"
+
 namespace signalbox {
 
 using namespace Qt::StringLiterals;
@@ -21,12 +23,14 @@ void readGoogleClient(const json::Object &file, ImportDrafts &out)
     found.clientSecret = tokenOf(*client, "client_secret");
     found.tokenUrl = textOf(*client, "token_uri");
     found.projectId = textOf(*client, "project_id");
+    if (found.tokenUrl.empty())
+        found.tokenUrl = "https://oauth2.googleapis.com/token";
     if (found.clientId.empty()) {
         out.notes.push_back(u"This client file has no client_id: download it again from the Google "
                             "Cloud console"_s);
         return;
     }
-    if (!found.tokenUrl.empty() && !isTokenUrl(found.tokenUrl)) {
+    if (!isTokenUrl(found.tokenUrl)) {
         out.notes.push_back(
             u"The token_uri of this client file cannot be used: %1"_s.arg(tokenUrlRule()));
         return;
@@ -41,24 +45,22 @@ void readServiceAccount(const json::Object &file, ImportDrafts &out, const std::
 {
     ImportDraft draft;
     draft.where = where;
-    draft.fields["provider"] = "vertex";
-    const std::string email = textOf(file, "client_email");
-    setText(draft.fields, "email", email);
-    setText(draft.fields, "label", email);
-    setText(draft.fields, "project_id", textOf(file, "project_id"));
-    const std::optional<CredentialKind> kind = credentialKindFromName("service_account");
-    if (email.empty() || textOf(file, "private_key").empty()) {
-        draft.fault = u"The service account has no client_email or no private_key: make a new JSON "
-                      "key for it in the Google Cloud console"_s;
-    } else if (!kind) {
-        draft.fault = u"Signalbox cannot sign in with a service account here: use an access token "
-                      "or an API key of this project"_s;
-    } else {
-        QByteArray text = json::dump(file);
-        draft.credential.kind = *kind;
-        draft.credential.value = Secret({text.constData(), static_cast<std::size_t>(text.size())});
-        clearMemory(text.data(), static_cast<std::size_t>(text.size()));
+    QByteArray text = json::dump(file);
+    draft.credential.kind = CredentialKind::serviceAccount;
+    draft.credential.keyFile = Secret({text.constData(), static_cast<std::size_t>(text.size())});
+    clearMemory(text.data(), static_cast<std::size_t>(text.size()));
+    Account told;
+    if (const Status read = adoptServiceAccount(told, draft.credential); !read) {
+        const auto &fields = read.error().fields;
+        draft.fault = fields.empty()
+                          ? read.error().message
+                          : u"%1 %2: make a new JSON key in the Google Cloud console"_s.arg(
+                                json::toQString(fields.front().pointer), fields.front().message);
     }
+    draft.fields["provider"] = "vertex";
+    setText(draft.fields, "email", told.email.toStdString());
+    setText(draft.fields, "label", told.email.toStdString());
+    setText(draft.fields, "project_id", told.projectId);
     out.entries.push_back(std::move(draft));
 }
 

@@ -52,12 +52,12 @@ QString kindInWords(CredentialKind kind)
 
 bool hasSecret(const Credential &credential)
 {
-    return !credential.value.empty() || !credential.refreshToken.empty();
+    return !credential.value.empty() || credential.renewable();
 }
 
 bool isExpired(const Credential &credential, WallTime now)
 {
-    return credential.refreshToken.empty() && credential.expiresAt && *credential.expiresAt <= now;
+    return !credential.renewable() && credential.expiresAt && *credential.expiresAt <= now;
 }
 
 } // namespace

@@ -94,9 +94,10 @@ struct ImportedClientKey
     Secret value;
 };
 
-/// The user's own registration with Google, as its console gives it.
+/// The user's own registration with a provider.
 struct ImportedOAuthClient
 {
+    ProviderId provider{}; ///< empty: those that have this token URL
     std::string clientId;
     Secret clientSecret;
     std::string tokenUrl;

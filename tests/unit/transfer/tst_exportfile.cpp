@@ -58,7 +58,7 @@ private:
 
     QByteArray exported(ExportSecrets secrets, const Secret &passphrase = kPassphrase)
     {
-        ExportContent content{m_accounts, {}, {{u"laptop"_s, Secret("planted-client")}}};
+        ExportContent content{m_accounts, {}, {{u"laptop"_s, Secret("planted-client")}}, {}};
         content.settings = *json::parseObject(
             view(quoted("{'proxy':{'port':9000,'api_key':'planted-settings'}}")));
         const Result<QByteArray> file = writeExport(content, secrets, passphrase, kNow);
@@ -126,7 +126,7 @@ private Q_SLOTS:
         QCOMPARE(plan.clientKeys.size(), std::size_t{1});
         QCOMPARE(plan.clientKeys[0].name, u"laptop"_s);
         QVERIFY(plan.clientKeys[0].value == Secret("planted-client"));
-        QCOMPARE(json::dump(plan.settings), (quoted("{'proxy':{'port':9000,'api_key':null}}")));
+        QCOMPARE(json::dump(plan.settings), (quoted("{'proxy':{'port':9000}}")));
     }
 
     void withoutSecretsAccountsAskForThem()
@@ -173,7 +173,7 @@ private Q_SLOTS:
 
     void thePassphraseIsAskedFor()
     {
-        ExportContent content{m_accounts, {}, {}};
+        ExportContent content{m_accounts, {}, {}, {}};
         const auto refused = writeExport(content, ExportSecrets::encrypted, {}, kNow);
         QVERIFY(!refused.ok());
         QVERIFY(refused.error().message.contains(u"passphrase"_s));

@@ -2,6 +2,7 @@
 #include "core/base/bytes.h"
 #include "core/config/settings.h"
 #include "core/transfer/importplan.h"
+#include "tests/support/serviceaccountfile.h"
 
 #include <QElapsedTimer>
 #include <QFile>
@@ -11,6 +12,7 @@
 #include <set>
 
 using namespace signalbox;
+using namespace signalbox::test;
 using namespace Qt::StringLiterals;
 
 Q_DECLARE_METATYPE(signalbox::ImportFormat)
@@ -178,7 +180,8 @@ private Q_SLOTS:
 
     void aGoodFileComesBesideABadOne()
     {
-        const std::vector<ImportFile> files{{u"bad"_s, "<html>"}, {u"good"_s, "sk-one-two-three"}};
+        const std::vector<ImportFile> files{{u"bad"_s, "<html>"},
+                                            {u"good"_s, "sk-proj-one-two-three"}};
         const ImportPlan plan =
             planImport(files, ImportContext{m_providers, m_existing, {}, {}, {}, kNow});
         QCOMPARE(plan.faults.at(0).file, u"bad"_s);
@@ -334,10 +337,11 @@ private Q_SLOTS:
         known.account.id = AccountId("acc-there");
         known.account.provider = ProviderId("openai");
         known.account.label = u"Mine"_s;
-        known.credential = {CredentialKind::apiKey, Secret("sk-planted-one")};
+        known.credential = {CredentialKind::apiKey, Secret("sk-proj-planted-one")};
         m_existing.push_back(known);
-        const ImportPlan plan = planOf("sk-planted-one\nsk-planted-two\nsk-planted-two\n"
-                                       "OPENAI_API_KEY=sk-planted-three\n");
+        const ImportPlan plan =
+            planOf("sk-proj-planted-one\nsk-proj-planted-two\nsk-proj-planted-two\n"
+                   "OPENAI_API_KEY=sk-planted-three\n");
         QCOMPARE(plan.counts().ready, 4);
         QCOMPARE(plan.counts().added, 2);
         QCOMPARE(plan.counts().duplicate, 2);
@@ -362,10 +366,24 @@ private Q_SLOTS:
             "client_email":"robot@mine.example","private_key":"planted\nkey\n"})");
         const ImportEntry &entry = robot.entries.at(0);
         QCOMPARE(entry.account.provider, ProviderId("vertex"));
-        const bool known = credentialKindFromName("service_account").has_value();
-        QCOMPARE(entry.standing, known ? ImportStanding::ready : ImportStanding::unusable);
+        QCOMPARE(entry.standing, ImportStanding::unusable); // its key is none
+        QVERIFY2(entry.why.contains(u"private_key"_s), qPrintable(entry.why));
+        QVERIFY(!entry.why.contains(u"planted"_s));
         const ImportPlan broken = planOf(R"({"type":"service_account","project_id":"mine"})");
         QVERIFY(broken.entries.at(0).why.contains(u"private_key"_s));
+    }
+
+    void aServiceAccountBringsItsKeyFile()
+    {
+        const ImportPlan plan = planOf(
+            json::dump(serviceAccountFile(newPrivateKey(), "https://oauth2.googleapis.com/token")));
+        const ImportEntry &entry = plan.entries.at(0);
+        QVERIFY2(entry.standing == ImportStanding::ready, qPrintable(entry.why));
+        QCOMPARE(entry.account.credentialKind, CredentialKind::serviceAccount);
+        QCOMPARE(entry.account.projectId, std::string("project-of-the-tests"));
+        QVERIFY(entry.account.email.startsWith(u"robot@"_s));
+        QVERIFY(entry.credential.keyFile.view().find("PRIVATE KEY") != std::string_view::npos);
+        QVERIFY(!sentencesOf(plan).contains(u"PRIVATE"_s));
     }
 
     void antigravitySettingsComeOver()
