@@ -25,11 +25,14 @@ UpstreamForm formOf(const ProviderDefinition &provider)
     return UpstreamForm::plain;
 }
 
-DialectId dialectFor(const ProviderDefinition &provider, DialectId client, std::string_view model)
+DialectId dialectFor(const ProviderDefinition &provider, const PlanRequest &request,
+                     std::string_view model)
 {
     if (provider.form == ProviderForm::vertex)
         return model.starts_with("claude") ? DialectId::anthropic : DialectId::gemini;
-    return provider.speaks(client) ? client : provider.dialects.front();
+    const DialectId client = request.endpoint.dialect;
+    const bool elsewhere = request.ownBaseUrl && &provider.baseUrlFor(client) != &provider.baseUrl;
+    return provider.speaks(client) && !elsewhere ? client : provider.dialects.front();
 }
 
 /// Whether the client's bytes mean the same inside an envelope. JSON Schema under its own name is
@@ -131,7 +134,7 @@ AttemptPlan planAttempt(const PlanRequest &request, const ProviderDefinition &pr
     plan.form = formOf(provider);
     if (!request.endpoint.translatable)
         return plan;
-    plan.dialect = dialectFor(provider, request.endpoint.dialect, upstreamModel);
+    plan.dialect = dialectFor(provider, request, upstreamModel);
     if (plan.dialect != request.endpoint.dialect || request.marked)
         plan.way = AttemptPlan::Way::translated;
     else if (plan.form != UpstreamForm::plain)

@@ -39,6 +39,8 @@ struct PlanRequest
     QByteArrayView body = {};
     /// The model has a thinking suffix, which only upstreams that take any name may see.
     bool suffixed = false;
+    /// The account has a base URL of its own: dialects with another place are not spoken there.
+    bool ownBaseUrl = false;
 };
 
 /// The client's dialect where the provider speaks it (on Vertex the model decides), else the

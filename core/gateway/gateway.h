@@ -42,6 +42,12 @@ public:
     /// adds its `done`.
     void drain(Milliseconds grace, std::function<void()> done);
 
+    /// Sends a request of this program itself with that account, as a client's would go: same
+    /// headers, outcome and log, but no aliases, and served while the proxy is stopped too. `done`
+    /// is called once, possibly before it returns.
+    void ask(HttpRequest request, const AccountId &account, std::shared_ptr<ResponseSink> sink,
+             std::function<void(const RequestRecord &)> done);
+
     void handleRequest(HttpRequest request, std::shared_ptr<ResponseSink> sink) override;
     QByteArray refusalBody(int status, const QByteArray &target, const Headers &headers,
                            const QByteArray &reason, QByteArray *contentType) override;

@@ -94,8 +94,9 @@ Headers upstreamHeaders(const Headers &client, const HeaderCall &call)
         call.plan.dialect == DialectId::anthropic && call.plan.form == UpstreamForm::plain;
     if (versioned && !headers.contains("anthropic-version"))
         headers.add("anthropic-version", kAnthropicVersion);
-    if (!call.project.empty() && !provider.projectHeader.empty())
-        headers.set(provider.projectHeader, toBytes(call.project));
+    const std::string &projectHeader = provider.projectHeaderOf(call.credential.kind);
+    if (!call.project.empty() && !projectHeader.empty())
+        headers.set(projectHeader, toBytes(call.project));
     for (const auto &[name, value] : call.account.headers)
         headers.set(name, toBytes(value));
     for (const std::string &name : call.account.stripHeaders)

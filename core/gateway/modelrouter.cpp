@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/gateway/modelrouter.h"
 
+#include "core/demo/demoaccounts.h"
+
 #include <algorithm>
 #include <array>
 
@@ -31,10 +33,19 @@ Fit fitOf(const ProviderDefinition &provider, std::string_view model)
     return fit;
 }
 
+/// Whether one of the pool's providers has a pattern of its own for the name.
 bool isClaimed(std::string_view model, const RoutingPool &pool)
 {
     return std::any_of(pool.configured.begin(), pool.configured.end(), [&](const ProviderId &id) {
         const ProviderDefinition *provider = pool.registry.find(id);
+        return provider && fitOf(*provider, model).claimed;
+    });
+}
+
+bool isClaimedByDemo(std::string_view model, const RoutingPool &pool)
+{
+    return std::any_of(pool.configured.begin(), pool.configured.end(), [&](const ProviderId &id) {
+        const ProviderDefinition *provider = isDemo(id) ? pool.registry.find(id) : nullptr;
         return provider && fitOf(*provider, model).claimed;
     });
 }
@@ -72,9 +83,11 @@ RouteTarget targetFor(std::string_view name, std::string_view asked, const Routi
     ModelTarget &target = route.model;
     target.model = name;
     const bool claimed = isClaimed(name, pool);
+    const bool ofDemo = isClaimedByDemo(name, pool);
     for (const ProviderId &id : pool.configured) {
         const ProviderDefinition *provider = pool.registry.find(id);
-        if (!provider)
+        // The demo and real accounts never stand in for each other, whatever their model lists say.
+        if (!provider || isDemo(id) != ofDemo)
             continue;
         const bool speaks = provider->speaks(request.dialect);
         // What is not translated is not wrapped either.

@@ -88,7 +88,8 @@ struct RoutingRequest
 /// Turns a model name into a route among the providers that have accounts. Which of them are meant
 /// by the name alone is said by their patterns: one that takes every name ("*") is meant in its own
 /// dialects, in others only by names that no other provider of the pool claims (product.md,
-/// principle 6: never another vendor by itself).
+/// principle 6: never another vendor by itself). The demo's names are served by the demo alone, and
+/// it serves no others.
 /// In a pool where every entry is too small the largest one stays: the estimate is rough, and the
 /// upstream decides.
 [[nodiscard]] ModelRoute routeModel(const RoutingRequest &request, const AliasTable &aliases,

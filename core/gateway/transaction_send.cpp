@@ -24,6 +24,7 @@ void ProxyTransaction::send()
     request.arrayStream = wantsArray();
     request.suffixed = !thinkingSuffix(m_upstreamModel).empty();
     request.body = m_request.body;
+    request.ownBaseUrl = !account.baseUrl.empty();
     m_plan = planAttempt(request, m_lease->provider(), m_upstreamModel);
     if (m_plan.way == AttemptPlan::Way::translated)
         translate();
@@ -50,7 +51,8 @@ UpstreamPlace ProxyTransaction::place() const
     if (m_plan.way != AttemptPlan::Way::passThrough)
         model.remove_suffix(thinkingSuffix(model).size());
     return {m_plan,
-            account.baseUrl.empty() ? m_lease->provider().baseUrl : account.baseUrl,
+            account.baseUrl.empty() ? m_lease->provider().baseUrlFor(m_plan.dialect)
+                                    : account.baseUrl,
             model,
             m_lease->project(),
             m_lease->provider().location,

@@ -12,8 +12,9 @@ ProviderDefinition provider()
 {
     ProviderDefinition made;
     made.id = ProviderId("p");
-    made.apiKey = {"x-api-key", ""};
-    made.bearer = {"Authorization", "Bearer "};
+    made.apiKey = {.header = "x-api-key", .prefix = "", .projectHeader = ""};
+    made.bearer = {.header = "Authorization", .prefix = "Bearer ", .projectHeader = ""};
+    made.oauth = {.header = "Authorization", .prefix = "Bearer ", .projectHeader = "X-Quota"};
     made.forwardHeaders = {"x-own"};
     made.projectHeader = "X-Project";
     made.requiredHeaders = {{"anthropic-version", "2023-06-01"}};
@@ -57,6 +58,16 @@ private Q_SLOTS:
         const Headers sent = upstreamHeaders(
             {}, {planOf(DialectId::openaiChat), false, other, {}, kKey, "proj-1", "v"});
         QVERIFY(!sent.contains("x-project"));
+    }
+
+    void aSignInMayHaveAProjectHeaderOfItsOwn()
+    {
+        const Credential token{CredentialKind::oauth, Secret("account-token")};
+        const Headers sent = upstream({}, {}, token, "proj-1");
+        QCOMPARE(sent.value("x-quota"), QByteArray("proj-1"));
+        QVERIFY(!sent.contains("x-project"));
+        QVERIFY(!upstream({}, {}, token).contains("x-quota"));
+        QVERIFY(!upstream({}, {}, kKey, "proj-1").contains("x-quota"));
     }
 
     void onlyWhatTheContractNamesGoesUpstream()

@@ -148,6 +148,43 @@ private Q_SLOTS:
         QCOMPARE(names.join(' '), meant);
     }
 
+    void demoAndRealAccountsAreNeverMixed_data()
+    {
+        QTest::addColumn<QByteArray>("model");
+        QTest::addColumn<bool>("withDemo");
+        QTest::addColumn<QByteArray>("providers");
+        const auto row = [](const char *name, const char *model, bool withDemo,
+                            const char *providers) {
+            QTest::newRow(name) << QByteArray(model) << withDemo << QByteArray(providers);
+        };
+        row("a demo name is the demo's alone", "demo-large", true, "demo");
+        row("with a suffix too", "demo-large(high)", true, "demo");
+        row("a real name is never the demo's", "gpt-5", true, "openai openai-compatible");
+        row("nor one that nobody claims", "llama-3", true, "openai openai-compatible");
+        row("nor is a request without a name", "", true, "openai openai-compatible");
+        row("without demo accounts the name is like any", "demo-large", false,
+            "openai openai-compatible");
+    }
+    void demoAndRealAccountsAreNeverMixed()
+    {
+        QFETCH(QByteArray, model);
+        QFETCH(bool, withDemo);
+        QFETCH(QByteArray, providers);
+        std::vector<ProviderId> configured = {ProviderId("openai"),
+                                              ProviderId("openai-compatible")};
+        if (withDemo)
+            configured.emplace_back("demo");
+        const std::vector<std::string> none;
+        for (const DialectId dialect : {DialectId::openaiChat, DialectId::anthropic}) {
+            const ModelRoute route = routeModel({model.toStdString(), dialect, 0}, {},
+                                                {configured, none, registry()});
+            QByteArrayList names;
+            for (const ProviderId &id : route.targets.front().model.providers)
+                names += QByteArray::fromStdString(id.str());
+            QCOMPARE(names.join(' '), providers);
+        }
+    }
+
     void aServerThatTakesEveryNameIsMeantWhereNobodyElseIs()
     {
         const std::vector<ProviderId> configured = {ProviderId("openai-compatible")};
