@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/admin/accountpatch.h"
 
+#include "core/base/bytes.h"
+
 #include <limits>
 
 namespace signalbox {
@@ -82,6 +84,39 @@ void readSignIn(json::FieldReader &fields, Credential &credential)
     }
 }
 
+/// The key file as it was pasted in: an object. What is in it is judged where it is used.
+void readKeyFile(json::FieldReader &fields, Credential &credential)
+{
+    const json::Object *file = fields.object("json");
+    if (!file) {
+        if (!fields.has("json"))
+            fields.fault("json", u"is missing: the key file of the service account, an object"_s);
+        return;
+    }
+    QByteArray text = json::dump(*file);
+    credential.keyFile = Secret(view(text));
+    clearMemory(text.data(), static_cast<std::size_t>(text.size()));
+}
+
+/// What a credential of that kind cannot do without.
+void checkComplete(json::FieldReader &fields, const Credential &credential)
+{
+    switch (credential.kind) {
+    case CredentialKind::oauth:
+        if (credential.value.empty() && credential.refreshToken.empty())
+            fields.fault("access_token", u"is missing: an access token, a refresh token or both"_s);
+        break;
+    case CredentialKind::apiKey:
+    case CredentialKind::bearer:
+        if (credential.value.empty())
+            fields.fault("value", u"is missing: the key itself"_s);
+        break;
+    case CredentialKind::serviceAccount:
+    case CredentialKind::none:
+        break;
+    }
+}
+
 void readCredential(json::FieldReader &reader, std::optional<Credential> &out)
 {
     static constexpr std::string_view kName = "credential";
@@ -91,20 +126,19 @@ void readCredential(json::FieldReader &reader, std::optional<Credential> &out)
     std::vector<FieldFault> faults;
     json::FieldReader fields(*object, reader.pointerTo(kName), faults);
     Credential credential;
-    fields.readName<CredentialKind>("type", credential.kind, credentialKindFromName,
-                                    u"must be one of api_key, bearer, oauth, none"_s);
+    fields.readName<CredentialKind>(
+        "type", credential.kind, credentialKindFromName,
+        u"must be one of api_key, bearer, oauth, service_account, none"_s);
     if (credential.kind == CredentialKind::oauth)
         readSignIn(fields, credential);
+    else if (credential.kind == CredentialKind::serviceAccount)
+        readKeyFile(fields, credential);
     else
         credential.value = readSecret(fields, "value");
     if (!object->contains("type"))
-        fields.fault("type", u"is missing: api_key, bearer, oauth or none"_s);
-    else if (faults.empty() && credential.kind == CredentialKind::oauth &&
-             credential.value.empty() && credential.refreshToken.empty())
-        fields.fault("access_token", u"is missing: an access token, a refresh token or both"_s);
-    else if (faults.empty() && credential.kind != CredentialKind::none &&
-             credential.kind != CredentialKind::oauth && credential.value.empty())
-        fields.fault("value", u"is missing: the key itself"_s);
+        fields.fault("type", u"is missing: api_key, bearer, oauth, service_account or none"_s);
+    else if (faults.empty())
+        checkComplete(fields, credential);
     for (const FieldFault &fault : faults)
         reader.fault(fault);
     if (faults.empty())

@@ -131,7 +131,14 @@ void patchAccount(EngineCommands &engine, const AdminCall &call)
 
 void removeAccount(EngineCommands &engine, const AdminCall &call)
 {
-    engine.removeAccount(AccountId(call.parameters[0]), RemoveManner::now,
+    const auto asked = call.query.find("undoable");
+    const std::string undoable = asked == call.query.end() ? "false" : asked->second;
+    if (undoable != "true" && undoable != "false") {
+        sendError(*call.sink, invalid({{"/undoable", u"must be true or false"_s}}));
+        return;
+    }
+    engine.removeAccount(AccountId(call.parameters[0]),
+                         undoable == "true" ? RemoveManner::undoable : RemoveManner::now,
                          [sink = call.sink](const Result<AccountSnapshot> &gone) {
                              if (gone)
                                  sendNoContent(*sink);
@@ -152,6 +159,9 @@ void addAccountRoutes(AdminApi &api, EngineCommands &engine)
             [&engine](const AdminCall &call) { patchAccount(engine, call); });
     api.add("DELETE", "/accounts/{id}",
             [&engine](const AdminCall &call) { removeAccount(engine, call); });
+    api.add("POST", "/accounts/{id}/restore", [&engine](const AdminCall &call) {
+        engine.restoreAccount(AccountId(call.parameters[0]), accountReply(call));
+    });
     api.add("POST", "/accounts/{id}/refresh", [&engine](const AdminCall &call) {
         engine.refreshAccount(AccountId(call.parameters[0]), accountReply(call));
     });

@@ -8,6 +8,8 @@ namespace signalbox {
 
 /// Each resource adds its routes; `engine` must outlive the API.
 void addStatusRoutes(AdminApi &api, EngineCommands &engine);
+/// Before the accounts: "import" and "export" stand where those have an id.
+void addTransferRoutes(AdminApi &api, EngineCommands &engine);
 void addAccountRoutes(AdminApi &api, EngineCommands &engine);
 void addSchedulingRoutes(AdminApi &api, EngineCommands &engine);
 void addBindingRoutes(AdminApi &api, EngineCommands &engine);
@@ -16,10 +18,14 @@ void addConfigRoutes(AdminApi &api, EngineCommands &engine);
 void addProxyRoutes(AdminApi &api, EngineCommands &engine);
 void addRequestRoutes(AdminApi &api, EngineCommands &engine);
 void addSimulateRoutes(AdminApi &api, EngineCommands &engine);
+void addProviderRoutes(AdminApi &api, EngineCommands &engine);
+void addSecretRoutes(AdminApi &api, EngineCommands &engine);
+void addSignInRoutes(AdminApi &api, EngineCommands &engine);
 
 inline void addAllAdminRoutes(AdminApi &api, EngineCommands &engine)
 {
     addStatusRoutes(api, engine);
+    addTransferRoutes(api, engine);
     addAccountRoutes(api, engine);
     addSchedulingRoutes(api, engine);
     addBindingRoutes(api, engine);
@@ -28,6 +34,9 @@ inline void addAllAdminRoutes(AdminApi &api, EngineCommands &engine)
     addProxyRoutes(api, engine);
     addRequestRoutes(api, engine);
     addSimulateRoutes(api, engine);
+    addProviderRoutes(api, engine);
+    addSecretRoutes(api, engine);
+    addSignInRoutes(api, engine);
 }
 
 } // namespace signalbox

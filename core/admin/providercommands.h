@@ -30,7 +30,8 @@ struct OAuthClientSnapshot
     ProviderId provider;
     std::string clientId; ///< empty: none is set
     bool hasSecret = false;
-    std::string tokenUrl; ///< empty: the definition's
+    std::string tokenUrl;  ///< empty: the definition's
+    std::string projectId; ///< that Google's file named, to be offered; only in that answer
 };
 
 /// A change to it: either Google's downloaded file as it is, or the members.

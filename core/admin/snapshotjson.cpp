@@ -180,6 +180,9 @@ json::Object accountJson(const AccountSnapshot &account)
     out["created_at"] = toRfc3339(account.createdAt);
     out["updated_at"] = toRfc3339(account.updatedAt);
     out["last_refreshed_at"] = timeOrNull(account.lastRefreshedAt);
+    out["token_expires_at"] = timeOrNull(account.tokenExpiresAt);
+    out["can_sign_in"] = account.signInStarts;
+    out["demo"] = account.demo;
     out["last_error"] = textOrNull(account.lastError);
     out["models"] = strings(account.models);
     json::Array quota;

@@ -65,6 +65,20 @@ private Q_SLOTS:
         QVERIFY(!f.commands.patch.credential->expiresAt);
     }
 
+    void aServiceAccountIsAdded()
+    {
+        AdminFixture f;
+        QCOMPARE(f.ask("POST", "/accounts",
+                       R"({"provider":"vertex","credential":{"type":"service_account",)"
+                       R"("json":{"type":"service_account","project_id":"p"}}})"),
+                 201);
+        const Credential &credential = f.commands.added.credential;
+        QCOMPARE(credential.kind, CredentialKind::serviceAccount);
+        QVERIFY(credential.value.empty());
+        QCOMPARE(credential.keyFile.view(),
+                 std::string_view(R"({"type":"service_account","project_id":"p"})"));
+    }
+
     void whatACheckFoundIsTold()
     {
         AdminFixture f;
@@ -100,6 +114,9 @@ private Q_SLOTS:
             "/credential/access_token");
         row("an expiry that is no time", signIn + R"(,"access_token":"a","expires_at":"soon"}})",
             "/credential/expires_at");
+        const QByteArray robot = R"({"provider":"vertex","credential":{"type":"service_account")";
+        row("a service account without its file", robot + "}}", "/credential/json");
+        row("a key file as text", robot + R"(,"json":"{}"}})", "/credential/json");
         row("label", R"({"provider":"openai","label":1,)" + key + "}", "/label");
         row("attempts", R"({"provider":"openai","max_attempts":11,)" + key + "}", "/max_attempts");
         row("aliases", R"({"provider":"openai","model_aliases":{"a":1},)" + key + "}",

@@ -197,6 +197,13 @@ private Q_SLOTS:
         QVERIFY(out.at("last_refreshed_at").is_null());
         QVERIFY(out.at("base_url").is_null());
         QCOMPARE(out.at("models").at(0).as_string(), "m");
+        QVERIFY(out.at("token_expires_at").is_null());
+        QVERIFY(!out.at("can_sign_in").as_bool());
+        AccountSnapshot signsIn = account();
+        signsIn.tokenExpiresAt = kTime;
+        signsIn.signInStarts = true;
+        QCOMPARE(accountJson(signsIn).at("token_expires_at").as_string(), kTimeText);
+        QVERIFY(accountJson(signsIn).at("can_sign_in").as_bool());
     }
 
     void schedulingHasItsShape()
