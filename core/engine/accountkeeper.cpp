@@ -3,6 +3,7 @@
 
 #include "core/admin/accountpatch.h"
 #include "core/base/logging.h"
+#include "core/oauth/serviceaccount.h"
 
 #include <algorithm>
 
@@ -27,8 +28,7 @@ QString describe(const FileFault &fault)
 bool isSameSecret(const Credential &left, const Credential &right)
 {
     const bool sameValue = !left.value.empty() && left.value == right.value;
-    const bool sameSignIn = !left.refreshToken.empty() && left.refreshToken == right.refreshToken;
-    return left.kind == right.kind && (sameValue || sameSignIn);
+    return left.kind == right.kind && (sameValue || (left.renewable() && sameGrant(left, right)));
 }
 
 } // namespace
@@ -64,7 +64,9 @@ std::string accountSecretName(const AccountId &id)
 }
 
 AccountKeeper::AccountKeeper(Services services, QObject *parent)
-    : QObject(parent), m_services(std::move(services))
+    : QObject(parent)
+    , m_services(std::move(services))
+    , m_removals({m_services.store, m_services.secrets, m_services.revoke})
 {
     connect(&m_services.tokens, &TokenManager::credentialRefused, this,
             &AccountKeeper::onCredentialRefused);
@@ -183,9 +185,21 @@ std::vector<FieldFault> AccountKeeper::faultsOf(const Account &account) const
     return faults;
 }
 
+void AccountKeeper::checkOwner(const Account &account, const Credential &credential,
+                               std::vector<FieldFault> &faults) const
+{
+    const ProviderDefinition *provider = m_services.providers.find(account.provider);
+    if (!provider)
+        return;
+    if (auto fault = foreignKeyFault(m_services.providers, *provider, account, credential))
+        faults.push_back(std::move(*fault));
+}
+
 Status AccountKeeper::checkNew(NewAccount &added) const
 {
     Account &account = added.account;
+    if (const Status read = adoptServiceAccount(account, added.credential); !read)
+        return read;
     account.id = newAccountId();
     account.credentialKind = added.credential.kind;
     account.createdAt = m_services.clock.wallNow();
@@ -195,6 +209,7 @@ Status AccountKeeper::checkNew(NewAccount &added) const
         account.label = account.email.isEmpty() ? provider->name : account.email;
     auto faults = faultsOf(account);
     checkCredential(added.credential, faults);
+    checkOwner(account, added.credential, faults);
     if (!faults.empty())
         return invalidAccount(std::move(faults));
     const auto accepted = account.extra.find("terms_accepted");
@@ -281,7 +296,10 @@ void AccountKeeper::storeNew(const NewAccount &added, const AddedAccount &answer
                 return;
             }
             saveWithSecret(added.account, added.credential,
-                           [answer, done](const Result<AccountSnapshot> &saved) {
+                           [this, answer, kind = added.credential.kind,
+                            done](const Result<AccountSnapshot> &saved) {
+                               if (saved && signsIn(kind)) // it is a sign-in, the first one
+                                   m_services.tokens.credentialRenewed(answer.id);
                                if (saved)
                                    done(answer);
                                else
@@ -294,6 +312,10 @@ void AccountKeeper::storeNew(const NewAccount &added, const AddedAccount &answer
 void AccountKeeper::runCheck(Account account, Credential credential,
                              std::function<void(VerifyReport)> done)
 {
+    if (credential.kind == CredentialKind::serviceAccount && credential.value.empty()) {
+        checkKeyFile(account, credential, done);
+        return;
+    }
     const ProviderDefinition *provider = m_services.providers.find(account.provider);
     if (account.proxyUrl.empty())
         account.proxyUrl = m_services.upstreamProxy();

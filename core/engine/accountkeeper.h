@@ -4,10 +4,12 @@
 #include "core/accounts/accountstore.h"
 #include "core/admin/enginecommands.h"
 #include "core/base/serialqueue.h"
+#include "core/engine/removals.h"
 #include "core/engine/tokenmanager.h"
 #include "core/net/urlpolicy.h"
 #include "core/providers/credentialcheck.h"
 #include "core/secrets/secretstore.h"
+#include "core/transfer/importplan.h"
 
 #include <QObject>
 
@@ -17,6 +19,15 @@
 #include <vector>
 
 namespace signalbox {
+
+/// What a provider told of an account; absent members are not known and stay.
+struct LearnedFacts
+{
+    std::optional<std::vector<std::string>> models{};
+    std::optional<std::string> projectId{};
+    std::optional<std::string> tier{};
+    std::optional<QString> trouble{}; ///< why something could not be learned; empty: it is over
+};
 
 /// Adding, changing and removing accounts: files and secrets first, then the scheduler. Engine
 /// thread.
@@ -39,7 +50,29 @@ public:
         std::function<std::string()> upstreamProxy;
         /// Renews the tokens of accounts that sign in; null: as they are.
         TokenKeeper *tokenKeeper = nullptr;
+        /// Tries key files that are not stored yet; null: they are taken as they are.
+        CredentialRefresher *refresher = nullptr;
+        /// Ends grants of accounts that are removed for good; empty: they stay.
+        Removals::Revoke revoke{};
     };
+
+    /// One of many accounts that are written together.
+    struct Write
+    {
+        Account account;
+        std::optional<Credential> credential; ///< none: what is kept stays
+        /// The account as the change was made from; none: it is a new one. Another by then is a
+        /// conflict, but for what is learned (sameButLearned()).
+        std::optional<Account> before;
+    };
+    /// What many written accounts are told of meanwhile.
+    struct WriteWatch
+    {
+        std::function<void(int done)> progress;
+        std::function<bool()> stopped; ///< asked between batches
+    };
+    /// A status for each; cancelled for those that came too late.
+    using Written = Reply<std::vector<Status>>;
 
     explicit AccountKeeper(Services services, QObject *parent = nullptr);
     ~AccountKeeper() override;
@@ -52,29 +85,70 @@ public:
 
     void add(NewAccount account, const Reply<AddedAccount> &reply);
     void update(const AccountId &id, const AccountPatch &patch, Reply<AccountSnapshot> reply);
-    void remove(const AccountId &id, Reply<AccountSnapshot> reply);
+    /// Out at once, its file in `removed/`; `now` finishes it before the reply.
+    void remove(const AccountId &id, RemoveManner manner, Reply<AccountSnapshot> reply);
+    /// Undoes an undoable removal; conflict when the key is there again by another account.
+    void restore(const AccountId &id, Reply<AccountSnapshot> reply);
+    /// Finishes all removals that could still be undone: the program quits.
+    void finishRemovals(std::function<void()> done);
+    /// Finishes what an earlier run left; once the secrets can be read. Reads a folder, blocking.
+    void finishLeftRemovals();
     void verify(NewAccount account, const Reply<VerifyReport> &reply);
     /// Renews the token of an account that signs in, then asks the provider for its models with the
     /// account's own credential.
     void refresh(const AccountId &id, const Reply<AccountSnapshot> &reply);
+
+    /// Remembers what was learned of an account: its file first. No edit by the user.
+    void learn(const AccountId &id, LearnedFacts facts, const std::function<void(Status)> &done);
+
+    /// What add() would refuse of it before anything is stored; a twin is not looked for.
+    [[nodiscard]] Status check(NewAccount added) const { return checkNew(added); }
+    [[nodiscard]] const std::map<AccountId, Account> &all() const { return m_accounts; }
 
     /// Tokens that a refresh made in the place of `before`: in the secret store first, then in use.
     /// conflict when the account has another credential by then.
     void saveTokens(const AccountId &id, const Credential &before, const Credential &next,
                     std::function<void(Status)> done);
 
+    /// All accounts in the order of their making, with their credentials as far as they can be
+    /// read.
+    [[nodiscard]] std::vector<KnownAccount> known() const;
+    /// Writes many: their secrets in one change, then the files in batches, then they are in use.
+    /// An account whose file cannot be written keeps its old secret, or none. An Error is about
+    /// all of them; nothing was written then.
+    void writeAll(std::vector<Write> writes, WriteWatch watch, Written reply);
+    /// Takes many out that nobody has changed since they were written so; grants stay. How many.
+    void removeAll(std::vector<Account> accounts, Reply<int> reply);
+
+    /// The secret store has been opened: the accounts get their credentials, once changes under way
+    /// are through. Likewise when it was closed: they are locked.
+    void adoptSecrets();
+    /// No request and no refresh of a token begins any more: the store is about to be closed.
+    void withdrawCredentials();
+
 private:
+    struct WriteRun;
     [[nodiscard]] std::vector<QString> takeOverFiles();
     void onCredentialRefused(const AccountId &id, const QString &message);
     void onProtectionChanged(const AccountId &id, const std::vector<std::string> &models);
     [[nodiscard]] Status checkNew(NewAccount &added) const;
     [[nodiscard]] std::vector<FieldFault> faultsOf(const Account &account) const;
+    /// Adds the fault of a key that belongs to another provider.
+    void checkOwner(const Account &account, const Credential &credential,
+                    std::vector<FieldFault> &faults) const;
     [[nodiscard]] std::optional<AccountId> duplicateOf(const NewAccount &added) const;
     [[nodiscard]] std::optional<Credential> credentialOf(const Account &account) const;
     void runCheck(Account account, Credential credential, std::function<void(VerifyReport)> done);
     void carryOutUpdate(const AccountId &id, const AccountPatch &patch,
                         const Reply<AccountSnapshot> &reply);
-    void carryOutRemove(const AccountId &id, const Reply<AccountSnapshot> &reply);
+    void takeOut(const AccountId &id, const Reply<Removals::Kept> &reply);
+    void carryOutRestore(const AccountId &id, const Reply<AccountSnapshot> &reply);
+    [[nodiscard]] Status checkWrite(const Write &write) const;
+    void startWriting(const std::shared_ptr<WriteRun> &run);
+    void writeBatch(const std::shared_ptr<WriteRun> &run);
+    void onBatchWritten(const std::shared_ptr<WriteRun> &run, const std::vector<Status> &saved);
+    void endWriting(const std::shared_ptr<WriteRun> &run);
+    void carryOutRemoveAll(const std::vector<Account> &accounts, const Reply<int> &reply);
     /// Queues an operation that ends with a reply.
     template <class T>
     void queue(std::function<void(Reply<T>)> operation, Reply<T> reply);
@@ -85,6 +159,10 @@ private:
               const Reply<AccountSnapshot> &reply);
     void saveWithSecret(Account account, const Credential &credential,
                         const Reply<AccountSnapshot> &reply);
+    void saveLearned(const Account &account, const Reply<AccountSnapshot> &reply);
+    /// A service account's key is good when a token can be had for it.
+    void checkKeyFile(const Account &account, const Credential &credential,
+                      const std::function<void(VerifyReport)> &done);
     void askForModels(const AccountId &id, const Reply<AccountSnapshot> &reply);
     void saveRefreshed(const AccountId &id, const VerifyReport &report,
                        const Reply<AccountSnapshot> &reply);
@@ -102,11 +180,13 @@ private:
     void forgetSecret(const AccountId &id, const std::function<void(Status)> &done);
 
     Services m_services;
+    Removals m_removals;
     SerialQueue m_writes; ///< each change starts from what the one before left
     std::map<AccountId, Account> m_accounts;
     std::map<CredentialCheck *, std::unique_ptr<CredentialCheck>> m_checks;
     /// Refreshes that the user asked for, by a number of their own.
     std::map<std::uint64_t, std::unique_ptr<TokenWait>> m_renewals;
+    std::map<std::uint64_t, std::unique_ptr<RefreshRun>> m_keyChecks; ///< likewise
     std::uint64_t m_lastRenewal = 0;
 };
 
@@ -129,6 +209,13 @@ void AccountKeeper::queue(std::function<void(Reply<T>)> operation, Reply<T> repl
 
 /// Adds the faults of a credential that no header can carry.
 void checkCredential(const Credential &credential, std::vector<FieldFault> &faults);
+
+/// Whether two states of an account differ in nothing but what the program learns by itself:
+/// models, plan and project, protection, whether its credential works.
+[[nodiscard]] bool sameButLearned(const Account &left, const Account &right);
+/// A changed state of an account, made from `before`, takes over what was learned since and what
+/// the change does not name.
+void keepLearned(Account &next, const Account &before, const Account &current);
 
 /// The name of an account's secret in the store.
 [[nodiscard]] std::string accountSecretName(const AccountId &id);

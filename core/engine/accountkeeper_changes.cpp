@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Changing and removing accounts: which of file, secret and scheduler goes first, and what is
-// undone.
+// Changing accounts: which of file, secret and scheduler goes first, and what is undone.
 #include "core/engine/accountkeeper.h"
 
 #include "core/admin/accountpatch.h"
 #include "core/base/logging.h"
+#include "core/oauth/serviceaccount.h"
 
 namespace signalbox {
 
@@ -100,17 +100,24 @@ void AccountKeeper::carryOutUpdate(const AccountId &id, const AccountPatch &patc
     Account account = found->second;
     applyAccountPatch(account, patch);
     account.updatedAt = m_services.clock.wallNow();
+    std::optional<Credential> fresh = patch.credential;
+    if (const Status read = fresh ? adoptServiceAccount(account, *fresh) : Status(); !read) {
+        reply(read.error());
+        return;
+    }
     auto faults = faultsOf(account);
-    if (patch.credential)
-        checkCredential(*patch.credential, faults);
+    if (fresh) {
+        checkCredential(*fresh, faults);
+        checkOwner(account, *fresh, faults);
+    }
     if (!faults.empty()) {
         reply(invalidAccount(std::move(faults)));
         return;
     }
-    if (patch.credential) {
+    if (fresh) {
         account.needsLogin = false;
         account.lastError.clear();
-        saveWithSecret(std::move(account), *patch.credential, renewedReply(id, reply));
+        saveWithSecret(std::move(account), *fresh, renewedReply(id, reply));
         return;
     }
     const ProviderDefinition *provider = m_services.providers.find(account.provider);
@@ -123,6 +130,14 @@ void AccountKeeper::carryOutUpdate(const AccountId &id, const AccountPatch &patc
         return;
     }
     // A key is never sent to another host than the one it was given for (contract.md).
+    if (!m_services.secrets.usable()) { // it could not be taken away, and would be there later
+        reply(Error{ErrorCode::noSecretStore,
+                    u"The base URL names another host, and the old key cannot be removed now. "
+                    "%1"_s.arg(m_services.secrets.whyUnusable()),
+                    {},
+                    {}});
+        return;
+    }
     account.needsLogin = true;
     account.lastError = u"The base URL names another host: enter the key again"_s;
     const auto before = m_services.secrets.get(accountSecretName(id));
@@ -138,36 +153,6 @@ void AccountKeeper::carryOutUpdate(const AccountId &id, const AccountPatch &patc
                  else // the file names the old host still: it keeps its key
                      putBack(accountSecretName(id), before, [reply, saved] { reply(saved); });
              });
-    });
-}
-
-void AccountKeeper::remove(const AccountId &id, Reply<AccountSnapshot> reply)
-{
-    queue<AccountSnapshot>(
-        [this, id](const Reply<AccountSnapshot> &done) { carryOutRemove(id, done); },
-        std::move(reply));
-}
-
-void AccountKeeper::carryOutRemove(const AccountId &id, const Reply<AccountSnapshot> &reply)
-{
-    const auto found = m_accounts.find(id);
-    if (found == m_accounts.end()) {
-        reply(noSuchAccount());
-        return;
-    }
-    const Account account = found->second;
-    const AccountSnapshot last = *m_services.tokens.snapshot(id);
-    m_accounts.erase(found);
-    m_services.tokens.removeAccount(id); // out at once; running requests keep what they were given
-    m_services.store.remove(id, [this, account, last, reply](const Status &removed) {
-        if (!removed) {
-            (void)use(account, credentialOf(account)); // it was in use before
-            reply(removed.error());
-            return;
-        }
-        forgetSecret(account.id, [last, reply](const Status &forgotten) {
-            reply(forgotten ? Result<AccountSnapshot>(last) : forgotten.error());
-        });
     });
 }
 

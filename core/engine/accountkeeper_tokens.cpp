@@ -16,7 +16,7 @@ void AccountKeeper::refresh(const AccountId &id, const Reply<AccountSnapshot> &r
         reply(noSuchAccount());
         return;
     }
-    if (!m_services.tokenKeeper || found->second.credentialKind != CredentialKind::oauth) {
+    if (!m_services.tokenKeeper || !signsIn(found->second.credentialKind)) {
         askForModels(id, reply);
         return;
     }
@@ -32,6 +32,76 @@ void AccountKeeper::refresh(const AccountId &id, const Reply<AccountSnapshot> &r
         m_renewals.emplace(number, std::move(wait));
 }
 
+void AccountKeeper::checkKeyFile(const Account &account, const Credential &credential,
+                                 const std::function<void(VerifyReport)> &done)
+{
+    const ProviderDefinition *provider = m_services.providers.find(account.provider);
+    VerifyReport unknown;
+    unknown.message = u"The key of the service account could not be tried"_s;
+    if (!m_services.refresher || !provider) {
+        done(unknown);
+        return;
+    }
+    const std::uint64_t number = ++m_lastRenewal;
+    auto run =
+        m_services.refresher->refresh(account, credential, [=, this](const RefreshResult &result) {
+            const auto ended = m_keyChecks.extract(number); // alive to the end of this call
+            VerifyReport report;
+            report.accepted = result.end == RefreshEnd::renewed;
+            report.refused = result.end == RefreshEnd::refused;
+            report.message =
+                report.accepted ? u"%1 accepted the key"_s.arg(provider->name) : result.message;
+            if (report.accepted && !provider->modelsPath.empty())
+                runCheck(account, result.credential, done);
+            else
+                done(report);
+        });
+    if (run)
+        m_keyChecks.emplace(number, std::move(run));
+}
+
+void AccountKeeper::learn(const AccountId &id, LearnedFacts facts,
+                          const std::function<void(Status)> &done)
+{
+    queue<AccountSnapshot>(
+        [this, id, facts = std::move(facts)](const Reply<AccountSnapshot> &reply) {
+            const auto found = m_accounts.find(id);
+            if (found == m_accounts.end()) {
+                reply(noSuchAccount());
+                return;
+            }
+            Account account = found->second; // no edit by the user: `updated_at` stays
+            if (facts.models) {
+                account.knownModels = *facts.models;
+                account.lastRefreshedAt = m_services.clock.wallNow();
+            }
+            account.projectId = facts.projectId.value_or(account.projectId);
+            account.tier = facts.tier.value_or(account.tier);
+            if (!account.needsLogin) // what that says matters more
+                account.lastError = facts.trouble.value_or(account.lastError);
+            saveLearned(account, reply);
+        },
+        [done](const Result<AccountSnapshot> &saved) {
+            done(saved ? Status() : Status(saved.error()));
+        });
+}
+
+void AccountKeeper::saveLearned(const Account &account, const Reply<AccountSnapshot> &reply)
+{
+    m_services.store.save(account, [this, account, reply](const Status &saved) {
+        if (!saved) {
+            reply(saved.error());
+            return;
+        }
+        // The credential stays the one in use, or none: the secret store may be closed by now.
+        auto access = m_services.tokens.access(account.id);
+        const Status taken =
+            use(account, access ? std::optional(std::move(access->credential)) : std::nullopt);
+        reply(taken ? Result<AccountSnapshot>(*m_services.tokens.snapshot(account.id))
+                    : taken.error());
+    });
+}
+
 void AccountKeeper::askForModels(const AccountId &id, const Reply<AccountSnapshot> &reply)
 {
     const auto found = m_accounts.find(id);
@@ -39,13 +109,15 @@ void AccountKeeper::askForModels(const AccountId &id, const Reply<AccountSnapsho
         reply(noSuchAccount());
         return;
     }
+    const ProviderDefinition *provider = m_services.providers.find(found->second.provider);
     const auto credential = credentialOf(found->second);
     if (!credential) {
         reply(Error{
             ErrorCode::noSecretStore, u"The key of this account cannot be read now"_s, {}, {}});
         return;
     }
-    runCheck(found->second, *credential, [this, id, reply](const VerifyReport &report) {
+    const bool listsModels = provider && !provider->modelsPath.empty();
+    const auto take = [this, id, reply](const VerifyReport &report) {
         if (!report.accepted) {
             reply(Error{report.refused ? ErrorCode::unauthorized : ErrorCode::unavailable,
                         report.message,
@@ -58,7 +130,11 @@ void AccountKeeper::askForModels(const AccountId &id, const Reply<AccountSnapsho
                 saveRefreshed(id, report, done);
             },
             reply);
-    });
+    };
+    if (listsModels)
+        runCheck(found->second, *credential, take);
+    else
+        take(VerifyReport{.accepted = true, .refused = false, .message = {}, .models = {}});
 }
 
 void AccountKeeper::saveRefreshed(const AccountId &id, const VerifyReport &report,
@@ -70,7 +146,8 @@ void AccountKeeper::saveRefreshed(const AccountId &id, const VerifyReport &repor
         return;
     }
     Account account = found->second;
-    account.knownModels = report.models;
+    if (!report.models.empty())
+        account.knownModels = report.models;
     account.lastRefreshedAt = m_services.clock.wallNow();
     account.needsLogin = false;
     account.lastError.clear();
@@ -106,7 +183,7 @@ void AccountKeeper::putTokens(const AccountId &id, const Credential &before, con
 {
     const auto found = m_accounts.find(id);
     const auto kept = found == m_accounts.end() ? std::nullopt : credentialOf(found->second);
-    if (kept && kept->refreshToken != before.refreshToken) {
+    if (kept && !sameGrant(*kept, before)) {
         done(Error{
             ErrorCode::conflict, u"The account has got another credential meanwhile"_s, {}, {}});
         return;

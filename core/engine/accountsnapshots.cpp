@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/accountsnapshots.h"
 
+#include "core/demo/demoaccounts.h"
+
+#include "core/engine/signinaccount.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -41,6 +45,8 @@ AccountSnapshot snapshotOfFile(const Account &account, const ProviderDefinition 
     snapshot.createdAt = account.createdAt;
     snapshot.updatedAt = account.updatedAt;
     snapshot.lastRefreshedAt = account.lastRefreshedAt;
+    snapshot.demo = isDemo(account.provider);
+    snapshot.signInStarts = signInGives(provider, account.credentialKind);
     return snapshot;
 }
 

@@ -151,12 +151,13 @@ std::vector<ClientKeyRule> ClientKeys::clientRules() const
     return rules;
 }
 
-QByteArray ClientKeys::adminHash() const
+QByteArray ClientKeys::adminHash()
 {
     if (m_options.adminKey)
         return hashKey(m_options.adminKey->view());
-    const auto kept = m_secrets.get(std::string(kAdminSecret));
-    return kept ? hashKey(kept->view()) : QByteArray();
+    if (const auto kept = m_secrets.get(std::string(kAdminSecret)))
+        m_adminHash = hashKey(kept->view());
+    return m_adminHash;
 }
 
 Result<Secret> ClientKeys::defaultKey() const

@@ -26,7 +26,8 @@ public:
 
     /// Who may use the client endpoints and the admin API now.
     [[nodiscard]] std::vector<ClientKeyRule> clientRules() const;
-    [[nodiscard]] QByteArray adminHash() const;
+    /// While the store is closed, the admin key that was last read from it stays good.
+    [[nodiscard]] QByteArray adminHash();
 
     /// The default client key; noSecretStore when it cannot be read.
     [[nodiscard]] Result<Secret> defaultKey() const;
@@ -44,6 +45,7 @@ private:
     const EngineOptions &m_options;
     SettingsKeeper &m_settings;
     SecretStore &m_secrets;
+    QByteArray m_adminHash; ///< of the kept admin key, as last read
 };
 
 } // namespace signalbox

@@ -41,6 +41,7 @@ Engine::Engine(EngineOptions options, const Clock &clock, QObject *parent)
     , m_vault(inDataDir(m_options, u"vault.bin"_s), m_storage)
     , m_accountStore(m_options.dataDir, m_storage)
     , m_tokens(clock, randomSeed(), m_providers)
+    , m_transport(m_curl, clock, m_alarms)
     , m_oauthClients(m_settings, m_vault)
     , m_refresher({m_transport, m_providers, clock,
                    [this](const ProviderId &id) { return m_oauthClients.client(id); },
@@ -48,13 +49,32 @@ Engine::Engine(EngineOptions options, const Clock &clock, QObject *parent)
     , m_tokenKeeper(clock, m_refresher)
     , m_accounts({m_accountStore, m_vault, m_tokens, m_transport, m_providers, clock,
                   [this] { return m_proxy.listeners(); },
-                  [this] { return m_settings.settings().proxy.upstreamProxy; }, &m_tokenKeeper})
+                  [this] { return m_settings.settings().proxy.upstreamProxy; },
+                  &m_tokenKeeper, &m_refresher,
+                  [this](const Account &account, const Credential &credential,
+                         std::function<void()> done) {
+                      m_signIns.revokeFor(account, credential,
+                                          [done = std::move(done)](const Status &) { done(); });
+                  }})
+    , m_signIns({{m_transport, clock, m_alarms},
+                 m_accounts,
+                 m_tokens,
+                 m_vault,
+                 m_providers,
+                 [this](const ProviderId &id) { return m_oauthClients.client(id); },
+                 [this] { return m_settings.settings().proxy.upstreamProxy; }})
+    , m_importExtras({m_settings, m_vault, m_providers, [this] { return settingsHooks(); }})
+    , m_imports({m_accounts, m_vault, m_providers, m_importExtras, m_bulk, clock,
+                 [this] { return m_proxy.listeners(); },
+                 [this](const ProviderId &id) { return m_oauthClients.client(id); }})
     , m_runtime(m_options.dataDir, m_storage, runtimeHooks(), clock)
     , m_random(randomSeed())
-    , m_quotas(quotaHooks(), clock, m_random)
-    , m_upkeep({m_tokens, m_tokenKeeper, m_quotas, m_transport, clock,
+    , m_questions({m_tokens, m_tokenKeeper, m_accounts, m_transport, m_alarms, clock, m_random,
+                   [this] { return m_settings.settings().proxy.upstreamProxy; }})
+    , m_upkeep({m_tokens, m_tokenKeeper, [this] { m_questions.tick(); }, m_transport, clock,
                 [] { return std::chrono::steady_clock::now(); }})
     , m_keys(m_options, m_settings, m_vault)
+    , m_secrets(m_vault, m_storage, secretsHooks())
     , m_replayer(clock)
     , m_gateway({m_tokens, m_transport, m_providers, clock,
                  "1.1 signalbox-" + QByteArray::fromStdString(secureToken(5))},
@@ -62,6 +82,7 @@ Engine::Engine(EngineOptions options, const Clock &clock, QObject *parent)
     , m_proxy(m_options, m_gateway, clock)
     , m_feed({[this] { return makeStatus(); }, [this] { return m_tokens.snapshots(); }})
     , m_watch(m_options.dataDir)
+    , m_providerKeeper(providerServices())
 {
     addAllAdminRoutes(m_admin, *this);
     connectTokens();
@@ -70,6 +91,9 @@ Engine::Engine(EngineOptions options, const Clock &clock, QObject *parent)
     connect(&m_settings, &SettingsKeeper::changed, this, &Engine::adoptSettings);
     connect(&m_tokens, &TokenManager::changed, &m_feed, &SnapshotFeed::touch);
     connect(&m_proxy, &ProxyService::changed, &m_feed, &SnapshotFeed::touch);
+    connect(&m_secrets, &SecretsDesk::changed, &m_feed, &SnapshotFeed::touch);
+    connect(&m_imports, &ImportDesk::progressed, &m_feed, &SnapshotFeed::importProgressed);
+    connect(&m_signIns, &SignInDesk::changed, &m_feed, &SnapshotFeed::signInChanged);
     connect(&m_gateway, &Gateway::inFlightChanged, &m_feed, &SnapshotFeed::touch);
     connect(&m_gateway, &Gateway::requestEnded, this,
             [this](const RequestRecord &record) { m_log.add(record); });
@@ -130,27 +154,24 @@ std::variant<VaultKeySource::Request, StartFailure> Engine::open()
     for (const QString &sentence : m_settings.document().notices)
         notice(sentence);
     const auto needed = m_vault.inspect();
-    if (!needed) {
-        m_vault.setUnusable(needed.error().message);
-        return VaultKeySource::Request{};
-    }
-    return *needed;
+    return needed ? *needed : VaultKeySource::Request{.fault = needed.error()};
 }
 
 void Engine::unlock(const Result<VaultKeySource::Answer> &key, std::function<void(Status)> done)
 {
-    Status opened = key ? m_vault.unlock(*key) : Status(key.error());
-    if (!opened && m_vault.whyUnusable().isEmpty())
-        m_vault.setUnusable(opened.error().message);
+    m_secrets.openAtStart(key);
     if (!m_vault.usable())
         notice(u"Secrets cannot be read: %1"_s.arg(m_vault.whyUnusable()));
     // Before the accounts: quota protection of the file is judged by the settings in force.
     m_tokens.setTuning(m_settings.settings().proxy.tuning);
     m_tokens.setSettings(m_settings.settings().proxy.scheduling);
+    for (const QString &sentence : m_providerKeeper.load())
+        notice(sentence);
     for (const QString &sentence : m_accounts.load())
         notice(sentence);
     for (const QString &sentence : m_runtime.restore())
         notice(sentence);
+    m_accounts.finishLeftRemovals();
     m_keys.ensure([this, answer = std::move(done)](const Status &keysKept) {
         m_oauthClients.ensure([this, keysKept, answer](const Status &secretsKept) {
             adoptSettings();
@@ -197,6 +218,7 @@ void Engine::adoptSettings()
     if (const auto level = logLevelFromName(settings.log.level); level && !m_options.logLevelGiven)
         setLogLevel(*level);
     adoptAccess();
+    m_secrets.adoptSettings();
     m_feed.touch();
 }
 
@@ -232,17 +254,23 @@ void Engine::reload()
                     notice(secretsKept.error().message);
             });
         });
-    m_accounts.reload([this](const std::vector<QString> &sentences) {
+    m_providerKeeper.reload([this](const std::vector<QString> &sentences) {
         for (const QString &sentence : sentences)
             notice(sentence);
+        reloadAccounts();
     });
 }
 
 void Engine::shutDown(std::function<void()> done)
 {
     m_tokens.failWaiters(u"The proxy is being stopped"_s);
-    m_proxy.shutDown(
-        grace(), [this, done = std::move(done)]() mutable { m_runtime.flush(std::move(done)); });
+    m_signIns.stop();
+    m_imports.stop();
+    m_proxy.shutDown(grace(), [this, done = std::move(done)]() mutable {
+        // Nobody can undo a removal any more.
+        m_accounts.finishRemovals(
+            [this, done = std::move(done)]() mutable { m_runtime.flush(std::move(done)); });
+    });
 }
 
 Milliseconds Engine::grace() const

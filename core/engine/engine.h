@@ -5,17 +5,22 @@
 #include "core/admin/enginecommands.h"
 #include "core/base/filelock.h"
 #include "core/base/storagethread.h"
+#include "core/demo/demotransport.h"
 #include "core/engine/accountkeeper.h"
+#include "core/engine/accountquestions.h"
 #include "core/engine/clientkeys.h"
 #include "core/engine/enginefacade.h"
 #include "core/engine/engineoptions.h"
 #include "core/engine/folderwatch.h"
+#include "core/engine/importdesk.h"
 #include "core/engine/oauthclients.h"
+#include "core/engine/providerkeeper.h"
 #include "core/engine/proxyservice.h"
-#include "core/engine/quotakeeper.h"
 #include "core/engine/replayer.h"
 #include "core/engine/runtimekeeper.h"
+#include "core/engine/secretsdesk.h"
 #include "core/engine/settingskeeper.h"
+#include "core/engine/signindesk.h"
 #include "core/engine/snapshotfeed.h"
 #include "core/engine/tokenmanager.h"
 #include "core/engine/upkeep.h"
@@ -28,6 +33,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <variant>
 #include <vector>
 
@@ -61,6 +67,8 @@ public:
 
     /// What the system says of its network, each time that it says something else.
     void setNetwork(OfflineWatch::System state);
+    /// The vault while the engine runs: questions to the key source, its answers, the session.
+    [[nodiscard]] SecretsDesk &secretsDesk() { return m_secrets; }
 
     /// Changes as values, for facades; sends a full snapshot at the next turn of the event loop.
     [[nodiscard]] SnapshotFeed &feed() { return m_feed; }
@@ -121,12 +129,19 @@ private:
     void connectTokens();
     void connectUpkeep();
     [[nodiscard]] RuntimeKeeper::Hooks runtimeHooks();
-    [[nodiscard]] QuotaKeeper::Hooks quotaHooks();
+    [[nodiscard]] SecretsDesk::Hooks secretsHooks();
+    void onSecretsOpened(const std::function<void(Status)> &done);
+    [[nodiscard]] ProviderKeeper::Services providerServices();
+    [[nodiscard]] std::vector<ProviderKeeper::User> usersOf(const ProviderId &id) const;
+    void reloadAccounts();
+    void endFromLoop(std::shared_ptr<void> work);
     void onSignInNeeded(const AccountId &id, const QString &why);
     [[nodiscard]] SettingsKeeper::Hooks settingsHooks();
     void changeSettings(boost::json::object patch, std::function<void(Result<Settings>)> done);
     void notice(const QString &sentence);
     [[nodiscard]] StatusSnapshot makeStatus() const;
+    [[nodiscard]] Status checkExport(const ExportCall &call) const;
+    [[nodiscard]] Result<std::vector<KnownAccount>> exportedAccounts(const ExportCall &call) const;
     /// Of a replay: its own, or those here.
     [[nodiscard]] Result<std::vector<SimulatedAccount>> accountsFor(SimulationCall &call) const;
     [[nodiscard]] StartFailure settingsFailure(const Error &error) const;
@@ -140,20 +155,27 @@ private:
 
     // Made in this order and destroyed in the reverse one: what uses a thing stands below it.
     StorageThread m_storage;
+    StorageThread m_bulk; ///< reads files that are imported, writes exports: long work
     SettingsKeeper m_settings;
     Vault m_vault;
     AccountStore m_accountStore;
     TokenManager m_tokens;
-    CurlTransport m_transport;
+    EventLoopAlarms m_alarms;
+    CurlTransport m_curl;
+    DemoTransport m_transport; ///< in front of m_curl
     OAuthClients m_oauthClients;
     TokenRefresher m_refresher;
     TokenKeeper m_tokenKeeper;
     AccountKeeper m_accounts;
+    SignInDesk m_signIns;
+    ImportExtras m_importExtras;
+    ImportDesk m_imports;
     RuntimeKeeper m_runtime;
     SeededRandom m_random; ///< for jitter
-    QuotaKeeper m_quotas;
+    AccountQuestions m_questions;
     Upkeep m_upkeep;
     ClientKeys m_keys;
+    SecretsDesk m_secrets;
     RequestLog m_log;
     Replayer m_replayer;
     AdminApi m_admin;
@@ -161,6 +183,8 @@ private:
     ProxyService m_proxy;
     SnapshotFeed m_feed;
     FolderWatch m_watch;
+    ProviderKeeper m_providerKeeper;
+    std::set<std::shared_ptr<void>> m_running; ///< searches and tests that were asked for
 };
 
 } // namespace signalbox

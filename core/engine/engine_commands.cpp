@@ -100,9 +100,9 @@ void Engine::updateAccount(AccountId id, AccountPatch patch, Reply<AccountSnapsh
     m_accounts.update(id, patch, std::move(reply));
 }
 
-void Engine::removeAccount(AccountId id, RemoveManner, Reply<AccountSnapshot> reply)
+void Engine::removeAccount(AccountId id, RemoveManner manner, Reply<AccountSnapshot> reply)
 {
-    m_accounts.remove(id, std::move(reply));
+    m_accounts.remove(id, manner, std::move(reply));
 }
 
 void Engine::verifyCredential(NewAccount account, Reply<VerifyReport> reply)

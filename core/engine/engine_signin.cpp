@@ -3,26 +3,24 @@
 
 namespace signalbox {
 
-using namespace Qt::StringLiterals;
-
-void Engine::startSignIn(SignInStart, Reply<SignInSnapshot> reply)
+void Engine::startSignIn(SignInStart start, Reply<SignInSnapshot> reply)
 {
-    reply(Error{ErrorCode::unavailable, u"Not yet"_s, {}, {}});
+    m_signIns.start(std::move(start), reply);
 }
 
-void Engine::signIn(std::string, Reply<SignInSnapshot> reply)
+void Engine::signIn(std::string id, Reply<SignInSnapshot> reply)
 {
-    reply(Error{ErrorCode::unavailable, u"Not yet"_s, {}, {}});
+    m_signIns.signIn(id, reply);
 }
 
-void Engine::pasteSignInCode(std::string, Secret, Reply<SignInSnapshot> reply)
+void Engine::pasteSignInCode(std::string id, Secret text, Reply<SignInSnapshot> reply)
 {
-    reply(Error{ErrorCode::unavailable, u"Not yet"_s, {}, {}});
+    m_signIns.pasteCode(id, text, reply);
 }
 
-void Engine::cancelSignIn(std::string, Reply<SignInSnapshot> reply)
+void Engine::cancelSignIn(std::string id, Reply<SignInSnapshot> reply)
 {
-    reply(Error{ErrorCode::unavailable, u"Not yet"_s, {}, {}});
+    m_signIns.cancel(id, reply);
 }
 
 } // namespace signalbox

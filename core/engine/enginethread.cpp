@@ -13,6 +13,7 @@ EngineThread::EngineThread(EngineOptions options, std::unique_ptr<VaultKeySource
     : QObject(parent), m_options(std::move(options)), m_keySource(std::move(keySource))
 {
     m_thread.setObjectName(u"signalbox-engine"_s);
+    listenToSession();
     connect(&m_network, &NetworkWatch::changed, this, [this](OfflineWatch::System state) {
         if (m_thread.isRunning())
             post([state](Engine &engine) { engine.setNetwork(state); });
@@ -46,6 +47,9 @@ void EngineThread::start()
     m_thread.start();
     m_there->post([this] {
         m_engine = std::make_unique<Engine>(m_options, m_clock);
+        m_engine->secretsDesk().setAsk([this](const KeyQuestion &question) {
+            m_here.post([this, question] { onQuestion(question); });
+        });
         m_here.post([this, opened = m_engine->open()] {
             if (const auto *failure = std::get_if<StartFailure>(&opened))
                 onFailed(*failure);
@@ -53,6 +57,53 @@ void EngineThread::start()
                 onOpened(std::get<VaultKeySource::Request>(opened));
         });
     });
+}
+
+void EngineThread::listenToSession()
+{
+    connect(&m_session, &SessionWatch::locked, this, [this] {
+        if (!m_stopping)
+            post([](Engine &engine) { engine.secretsDesk().onSessionLocked(); });
+    });
+    connect(&m_session, &SessionWatch::unlocked, this, [this] {
+        if (!m_stopping)
+            post([](Engine &engine) { engine.secretsDesk().onSessionUnlocked(); });
+    });
+}
+
+void EngineThread::onQuestion(const KeyQuestion &question)
+{
+    if (m_stopping)
+        return;
+    const auto reply = [this](const Result<VaultKeySource::Answer> &key) { answer(key); };
+    switch (question.what) {
+    case KeyQuestion::What::fetch:
+        m_keySource->fetch(question.request, reply);
+        break;
+    case KeyQuestion::What::askKeychain:
+        m_keySource->askKeychain(question.request, reply);
+        break;
+    case KeyQuestion::What::clearKeychain:
+        m_keySource->clearKeychain([reply](const Status &cleared) {
+            if (cleared)
+                reply(VaultKeySource::Answer{});
+            else
+                reply(cleared.error());
+        });
+        break;
+    case KeyQuestion::What::forgetPassphrase:
+        m_keySource->forgetPassphrase();
+        break;
+    case KeyQuestion::What::watchSession:
+        m_session.start();
+        break;
+    }
+}
+
+void EngineThread::answer(const Result<VaultKeySource::Answer> &key)
+{
+    if (!m_stopping)
+        post([key](Engine &engine) { engine.secretsDesk().onKey(key); });
 }
 
 void EngineThread::onOpened(const VaultKeySource::Request &request)

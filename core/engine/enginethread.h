@@ -6,6 +6,8 @@
 #include "core/engine/engineoptions.h"
 #include "core/engine/localenginefacade.h"
 #include "core/engine/networkwatch.h"
+#include "core/engine/secretsdesk.h"
+#include "core/engine/sessionwatch.h"
 #include "core/secrets/vaultkey.h"
 
 #include <QObject>
@@ -46,7 +48,10 @@ Q_SIGNALS:
     void stopped();
 
 private:
+    void listenToSession();
     void onOpened(const VaultKeySource::Request &request);
+    void onQuestion(const KeyQuestion &question);
+    void answer(const Result<VaultKeySource::Answer> &key);
     void onFailed(const StartFailure &failure);
     void onEngineGone();
     void unlock(const Result<VaultKeySource::Answer> &key);
@@ -57,6 +62,7 @@ private:
     SystemClock m_clock;
     LocalEngineFacade m_facade;
     NetworkWatch m_network;
+    SessionWatch m_session;
     QThread m_thread;
     Mailbox m_here;                   ///< what the engine thread tells this one
     Mailbox *m_there = nullptr;       ///< lives on the engine thread, deleted there

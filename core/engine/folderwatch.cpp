@@ -37,11 +37,13 @@ void FolderWatch::watchAll()
 {
     // A file that was replaced by renaming is another one: it has to be watched anew.
     QStringList paths{m_dataDir, m_dataDir + u"/gui_config.json"_s};
-    const QDir accounts(m_dataDir + u"/accounts"_s);
-    if (accounts.exists()) {
-        paths.append(accounts.path());
-        for (const QString &name : accounts.entryList({u"*.json"_s}, QDir::Files))
-            paths.append(accounts.filePath(name));
+    for (const QString &name : {u"/accounts"_s, u"/providers"_s}) {
+        const QDir folder(m_dataDir + name);
+        if (!folder.exists())
+            continue;
+        paths.append(folder.path());
+        for (const QString &file : folder.entryList({u"*.json"_s}, QDir::Files))
+            paths.append(folder.filePath(file));
     }
     const QStringList watched = m_watcher.files() + m_watcher.directories();
     QStringList missing;

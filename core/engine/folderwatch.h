@@ -7,9 +7,9 @@
 
 namespace signalbox {
 
-/// Notices that somebody changed settings or accounts in the data folder, some time after the last
-/// of several changes. Own writes are noticed too: reading them again changes nothing. Engine
-/// thread.
+/// Notices that somebody changed settings, accounts or provider definitions in the data folder,
+/// some time after the last of several changes. Own writes are noticed too: reading them again
+/// changes nothing. Engine thread.
 class FolderWatch final : public QObject
 {
     Q_OBJECT

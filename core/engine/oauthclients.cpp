@@ -30,6 +30,41 @@ OAuthClient OAuthClients::client(const ProviderId &provider) const
     return client;
 }
 
+OAuthClientSnapshot OAuthClients::snapshot(const ProviderId &provider) const
+{
+    const OAuthClient known = client(provider);
+    OAuthClientSnapshot snapshot;
+    snapshot.provider = provider;
+    snapshot.clientId = known.clientId;
+    snapshot.hasSecret = !known.clientSecret.empty();
+    snapshot.tokenUrl = known.tokenUrl;
+    return snapshot;
+}
+
+void OAuthClients::set(const ProviderId &provider, const OAuthClientPatch &patch,
+                       SettingsKeeper::Hooks hooks, std::function<void(Result<Settings>)> done)
+{
+    const OAuthClient before = client(provider);
+    const bool gone = patch.clientId && patch.clientId->empty();
+    const bool another = patch.clientId && *patch.clientId != before.clientId;
+    std::map<std::string, Secret> secrets;
+    if (patch.clientSecret && !gone)
+        secrets.emplace(provider.str(), *patch.clientSecret);
+    else if (another && !before.clientSecret.empty())
+        secrets.emplace(provider.str(), Secret());
+    boost::json::object members;
+    if (patch.clientId)
+        members["client_id"] = *patch.clientId;
+    if (patch.tokenUrl)
+        members["token_url"] = *patch.tokenUrl;
+    boost::json::object document;
+    boost::json::value &place =
+        document["proxy"].emplace_object()["providers"].emplace_object()[provider.str()];
+    if (!gone)
+        place = std::move(members);
+    change(secrets, std::move(document), std::move(hooks), std::move(done));
+}
+
 void OAuthClients::ensure(std::function<void(Status)> done)
 {
     if (!m_secrets.usable()) {
@@ -56,7 +91,7 @@ void OAuthClients::change(const std::map<std::string, Secret> &secrets, boost::j
     SecretChanges before;
     for (const auto &[provider, secret] : secrets) {
         const std::string name = clientSecretName(provider);
-        next.emplace(name, secret);
+        next.emplace(name, secret.empty() ? std::nullopt : std::optional<Secret>(secret));
         before.emplace(name, m_secrets.get(name));
     }
     m_secrets.change(next, [this, before, patch = std::move(patch), hooks = std::move(hooks),

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/proxyservice.h"
 
+#include "core/base/adminsocket.h"
 #include "core/base/logging.h"
 
-#include <QCryptographicHash>
-#include <QDir>
-#include <QStandardPaths>
 #include <QTcpServer>
 
 namespace signalbox {
@@ -14,7 +12,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kLongestSocketPath = 100; // sun_path holds 108 bytes on Linux, 104 elsewhere
 constexpr int kPortsTried = 50;
 
 std::optional<quint16> nextFreePort(const QHostAddress &address, int after)
@@ -33,17 +30,6 @@ QHostAddress toAddress(const std::string &host)
                                : QHostAddress(QString::fromStdString(host));
 }
 
-QString socketPath(const QString &dataDir)
-{
-    const QString path = dataDir + u"/admin.sock"_s;
-    if (path.toUtf8().size() <= kLongestSocketPath)
-        return path;
-    const QByteArray hash =
-        QCryptographicHash::hash(QDir(dataDir).absolutePath().toUtf8(), QCryptographicHash::Sha256);
-    return QStandardPaths::writableLocation(QStandardPaths::RuntimeLocation) + u"/signalbox-"_s +
-           QString::fromLatin1(hash.first(8).toHex()) + u".sock"_s;
-}
-
 QString urlHost(const std::string &host)
 {
     const QString text = QString::fromStdString(host);
@@ -60,7 +46,7 @@ ProxyService::ProxyService(const EngineOptions &options, Gateway &gateway, const
 
 Status ProxyService::listenForAdmin()
 {
-    return m_server.listenUnix(socketPath(m_options.dataDir));
+    return m_server.listenUnix(adminSocketPath(m_options.dataDir));
 }
 
 ProxyService::Address ProxyService::addressOf(const Settings &settings) const

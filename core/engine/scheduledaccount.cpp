@@ -11,7 +11,7 @@ SchedulerAccount scheduledAccount(const Account &account, const ProviderDefiniti
     scheduled.account = account;
     scheduled.origin = originOf(account.baseUrl.empty() ? provider.baseUrl : account.baseUrl);
     scheduled.family = provider.reasoningFamily();
-    scheduled.signsIn = account.credentialKind == CredentialKind::oauth;
+    scheduled.signsIn = signsIn(account.credentialKind);
     for (const DialectId dialect : kAllDialects)
         scheduled.speaksDialect[static_cast<std::size_t>(dialect)] = provider.speaks(dialect);
     return scheduled;

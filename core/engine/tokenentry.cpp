@@ -29,7 +29,8 @@ std::unique_ptr<RefreshRun> TokenEntry::adopt(const Credential &from, std::uint6
 
 bool TokenEntry::rotates() const
 {
-    return provider->signIn.refreshTokens == RefreshTokens::rotating;
+    return !credential.refreshToken.empty() &&
+           provider->signIn.refreshTokens == RefreshTokens::rotating;
 }
 
 bool TokenEntry::isValid(WallTime wallNow) const
@@ -40,7 +41,7 @@ bool TokenEntry::isValid(WallTime wallNow) const
 
 bool TokenEntry::isDue(const SchedulerTuning &tuning, TimePoint now, WallTime wallNow) const
 {
-    if (isOut() || account.disabled || runId != 0 || unsaved || credential.refreshToken.empty() ||
+    if (isOut() || account.disabled || runId != 0 || unsaved || !credential.renewable() ||
         now < pausedUntil)
         return false;
     if (!isValid(wallNow))

@@ -154,7 +154,7 @@ std::unique_ptr<TokenWait> TokenKeeper::join(Entry &entry, Done done)
     const QPointer<TokenKeeper> alive(this);
     if (entry.unsaved)
         keep(entry);
-    else if (entry.credential.refreshToken.empty())
+    else if (!entry.credential.renewable())
         giveUp(entry, tr("The access token has ended, and there is no refresh token"));
     else if (entry.runId == 0)
         begin(entry);
@@ -307,6 +307,13 @@ int TokenKeeper::running() const
                                           [](const auto &one) { return one.second->runId != 0; }));
 }
 
+bool TokenKeeper::isBusy() const
+{
+    return std::any_of(m_entries.begin(), m_entries.end(), [](const auto &one) {
+        return one.second->runId != 0 || one.second->unsaved;
+    });
+}
+
 std::vector<AccountId> TokenKeeper::dueOnes() const
 {
     const TimePoint now = m_clock.now();
@@ -336,7 +343,7 @@ void TokenKeeper::tend(const AccountId &id)
         onUnanswered(*entry, tr("The token address did not answer in time"));
     } else if (entry->unsaved) {
         keep(*entry);
-    } else if (entry->credential.refreshToken.empty() && !isValid(*entry) && !entry->isOut()) {
+    } else if (!entry->credential.renewable() && !isValid(*entry) && !entry->isOut()) {
         giveUp(*entry, tr("The access token has ended, and there is no refresh token"));
     }
 }

@@ -79,6 +79,8 @@ public:
     void resumed();
 
     [[nodiscard]] int running() const;
+    /// Whether fresh tokens are being fetched or are not on disk yet.
+    [[nodiscard]] bool isBusy() const;
 
 private:
     using Entry = TokenEntry;

@@ -68,7 +68,7 @@ public:
     [[nodiscard]] bool countsAsAttempt() const override { return m_countsAsAttempt; }
     [[nodiscard]] bool renewable() const override
     {
-        return m_record->credential.kind == CredentialKind::oauth;
+        return signsIn(m_record->credential.kind);
     }
 
     void accepted() override
@@ -234,6 +234,8 @@ void TokenManager::release(LeaseId lease, const AccountId &account, const Outcom
         Q_EMIT changed();
     if (newlyRefused)
         Q_EMIT credentialRefused(account, outcome.message);
+    if (outcome.status >= 400 && outcome.status < 500)
+        Q_EMIT requestRefused(account, outcome.status, outcome.message);
 }
 
 bool TokenManager::takeRetry()

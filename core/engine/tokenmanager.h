@@ -42,6 +42,8 @@ public:
     /// one in use counts as renewed. invalidArgument for a provider that is not known.
     Status upsertAccount(Account account, std::optional<Credential> credential);
     void removeAccount(const AccountId &id);
+    /// The provider's definition is another one now: its accounts go by that for the next request.
+    void adoptProvider(const ProviderId &id);
     /// As the scheduler was told of them, in the order in which they were added; for replays.
     [[nodiscard]] std::vector<SchedulerAccount> schedulerAccounts() const;
     /// Who keeps the tokens of accounts that sign in fresh; set before there are accounts. Without
@@ -62,6 +64,14 @@ public:
     [[nodiscard]] int bindingCount() const;
     int clearBindings();
     bool clearBinding(const std::string &session);
+    /// What an account leaves behind that is taken out and may come back, and putting it back.
+    struct Remains
+    {
+        std::optional<AccountRuntime> runtime; ///< cooldowns, quota, health
+        std::vector<Binding> bindings;         ///< conversations that were with it
+    };
+    [[nodiscard]] Remains remainsOf(const AccountId &id) const;
+    void restoreRemains(const AccountId &id, const Remains &remains);
     /// Nothing when there is no such session or account.
     [[nodiscard]] std::optional<BindingSnapshot> moveBinding(const std::string &session,
                                                              const AccountId &account);
@@ -91,10 +101,11 @@ public:
     };
     /// Nothing for an account that is not there or has no credential.
     [[nodiscard]] std::optional<Access> access(const AccountId &id) const;
-    /// Those with such a provider that access() can serve and that neither the user nor a missing
-    /// sign-in holds back.
+    using AccountFilter = std::function<bool(const Account &, const ProviderDefinition &)>;
+    /// Those of that kind that access() can serve and that neither the user nor a missing sign-in
+    /// holds back.
     [[nodiscard]] std::vector<AccountId>
-    accountsInUse(const std::function<bool(const ProviderDefinition &)> &wanted) const;
+    accountsInUse(const AccountFilter &wanted) const;
     /// Figures of a provider's quota endpoint.
     void updateQuota(const AccountId &id, std::span<const QuotaReading> readings);
 
@@ -130,6 +141,8 @@ Q_SIGNALS:
     void credentialRefused(const signalbox::AccountId &id, const QString &message);
     /// The user has put a credential right.
     void signedIn(const signalbox::AccountId &id);
+    /// The upstream refused a request of the account with a status of 400 to 499, in these words.
+    void requestRefused(const signalbox::AccountId &id, int status, const QString &message);
     /// Quota protection holds back these models of the account now, which its file should remember.
     void protectionChanged(const signalbox::AccountId &id, const std::vector<std::string> &models);
 

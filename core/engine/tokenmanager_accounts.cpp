@@ -83,7 +83,7 @@ Status TokenManager::upsertAccount(Account account, std::optional<Credential> cr
     record->usable = usable;
     record->host =
         hostOf(record->account.baseUrl.empty() ? provider->baseUrl : record->account.baseUrl);
-    record->loopback = isLoopbackHost(record->host);
+    record->loopback = needsNoNetwork(record->host);
     if (credential)
         record->credential = std::move(*credential);
     RecordPtr &place = m_records[id];
@@ -116,6 +116,17 @@ void TokenManager::removeAccount(const AccountId &id)
     refreshProviders();
     poolChanged();
     tellTokenKeeper(id);
+}
+
+void TokenManager::adoptProvider(const ProviderId &id)
+{
+    for (const RecordPtr &record : recordsInOrder()) {
+        if (record->account.provider != id)
+            continue;
+        auto credential =
+            record->usable ? std::optional<Credential>(record->credential) : std::nullopt;
+        (void)upsertAccount(record->account, std::move(credential)); // with none of the id: as it was
+    }
 }
 
 void TokenManager::credentialRenewed(const AccountId &id)
@@ -164,6 +175,28 @@ std::optional<BindingSnapshot> TokenManager::moveBinding(const std::string &sess
             return std::move(binding);
     }
     return std::nullopt;
+}
+
+TokenManager::Remains TokenManager::remainsOf(const AccountId &id) const
+{
+    Remains remains;
+    for (AccountRuntime &runtime : m_scheduler.runtime(m_clock.now())) {
+        if (runtime.account == id)
+            remains.runtime = std::move(runtime);
+    }
+    remains.bindings = m_scheduler.bindings(m_clock.now());
+    std::erase_if(remains.bindings,
+                  [&id](const Binding &binding) { return binding.account != id; });
+    return remains;
+}
+
+void TokenManager::restoreRemains(const AccountId &id, const Remains &remains)
+{
+    const TimePoint now = m_clock.now();
+    if (remains.runtime)
+        m_scheduler.restore(*remains.runtime, now);
+    m_scheduler.restoreBindings(id, remains.bindings, now);
+    poolChanged();
 }
 
 int TokenManager::liftCooldowns(const std::optional<AccountId> &id)
@@ -231,6 +264,7 @@ AccountSnapshot TokenManager::snapshotOf(const Record &record,
     snapshot.quota = quotaItems(m_scheduler.quota(id, now), wall);
     snapshot.protectedModels = m_scheduler.protectedModels(id);
     snapshot.cooldowns = cooldowns;
+    snapshot.tokenExpiresAt = record.credential.expiresAt;
     return snapshot;
 }
 

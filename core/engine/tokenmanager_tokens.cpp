@@ -211,7 +211,7 @@ void TokenManager::tellTokenKeeper(const AccountId &id)
     if (!m_keeper)
         return;
     const auto found = m_records.find(id);
-    if (found == m_records.end() || found->second->credential.kind != CredentialKind::oauth) {
+    if (found == m_records.end() || !signsIn(found->second->credential.kind)) {
         m_keeper->removeAccount(id);
         return;
     }

@@ -29,12 +29,12 @@ std::optional<TokenManager::Access> TokenManager::access(const AccountId &id) co
 }
 
 std::vector<AccountId>
-TokenManager::accountsInUse(const std::function<bool(const ProviderDefinition &)> &wanted) const
+TokenManager::accountsInUse(const AccountFilter &wanted) const
 {
     std::vector<AccountId> ids;
     for (const auto &[id, record] : m_records) {
         const bool heldBack = record->account.disabled || record->account.proxyDisabled;
-        if (record->usable && !heldBack && wanted(*record->provider) &&
+        if (record->usable && !heldBack && wanted(record->account, *record->provider) &&
             m_scheduler.standing(id, m_clock.now()).cause != Cause::needsLogin)
             ids.push_back(id);
     }

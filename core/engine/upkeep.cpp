@@ -2,7 +2,6 @@
 #include "core/engine/upkeep.h"
 
 #include "core/base/logging.h"
-#include "core/engine/quotakeeper.h"
 #include "core/engine/tokenkeeper.h"
 #include "core/engine/tokenmanager.h"
 #include "core/upstream/transport.h"
@@ -28,7 +27,7 @@ void Upkeep::sweep()
     const Clock &clock = m_services.clock;
     m_sleep.check(clock.now(), clock.wallNow(), m_services.monotonic());
     m_services.tokens.sweep();
-    m_services.quotas.tick();
+    m_services.ask();
     const Milliseconds interval = m_services.tokens.tuning().sweep;
     if (m_timer.isActive() && m_timer.intervalAsDuration() != interval)
         m_timer.setInterval(interval); // other settings

@@ -12,12 +12,11 @@
 namespace signalbox {
 
 class HttpTransport;
-class QuotaKeeper;
 class TokenKeeper;
 class TokenManager;
 
 /// What must happen although nobody asks (scheduling.md §7): every tuning().sweep, what has expired
-/// is retired, quotas that are due are asked for, and sleep or a clock put right is noticed.
+/// is retired, what is due is asked of the providers, and sleep or a clock put right is noticed.
 /// Pooled connections are dropped after sleep and when the network changed: they are dead without
 /// a reset (architecture.md). Engine thread; the services must outlive it.
 class Upkeep final : public QObject
@@ -29,7 +28,8 @@ public:
     {
         TokenManager &tokens;
         TokenKeeper &tokenKeeper;
-        QuotaKeeper &quotas;
+        /// Asks providers what is due.
+        std::function<void()> ask;
         HttpTransport &transport;
         const Clock &clock;
         /// A clock that stands while the machine sleeps (CLOCK_MONOTONIC).

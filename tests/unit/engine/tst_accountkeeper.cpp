@@ -120,7 +120,7 @@ struct Fixture
     Result<AccountSnapshot> remove(const AccountId &id)
     {
         std::optional<Result<AccountSnapshot>> said;
-        keeper->remove(id, [&said](const auto &result) { said = result; });
+        keeper->remove(id, RemoveManner::now, [&said](const auto &result) { said = result; });
         return wait(said);
     }
     [[nodiscard]] std::string secretOf(const AccountId &id) const

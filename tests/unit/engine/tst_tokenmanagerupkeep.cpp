@@ -464,11 +464,17 @@ void TestTokenManagerUpkeep::accountsInUse()
             .ok());
     QVERIFY(f.manager.upsertAccount(makeAccount("locked", "https://one.example/v1"), std::nullopt)
                 .ok());
-    const std::vector<AccountId> found = f.manager.accountsInUse(
-        [](const ProviderDefinition &provider) { return provider.id == ProviderId("openai"); });
+    const std::vector<AccountId> found =
+        f.manager.accountsInUse([](const Account &, const ProviderDefinition &provider) {
+            return provider.id == ProviderId("openai");
+        });
     QCOMPARE(found.size(), std::size_t{1});
     QCOMPARE(found.front().str(), std::string("good"));
-    QVERIFY(f.manager.accountsInUse([](const ProviderDefinition &) { return false; }).empty());
+    QVERIFY(
+        f.manager.accountsInUse([](const Account &account, const ProviderDefinition &) {
+                     return account.id == AccountId("refused");
+                 })
+            .empty());
 }
 
 void TestTokenManagerUpkeep::accessToAccounts()

@@ -2,7 +2,7 @@
 // scheduling.md §7: the sweep, resume from sleep, and what the system says of its network.
 #include "core/engine/upkeep.h"
 
-#include "core/engine/quotakeeper.h"
+#include "core/engine/accountpolls.h"
 #include "core/engine/tokenkeeper.h"
 #include "core/engine/tokenmanager.h"
 #include "tests/support/fakeclock.h"
@@ -49,15 +49,14 @@ struct Fixture
         settings.queueWaitSeconds = 600;
         tokens.setSettings(settings);
     }
-    QuotaKeeper::Hooks hooks()
+    AccountPolls::Hooks hooks()
     {
-        QuotaKeeper::Hooks hooks;
+        AccountPolls::Hooks hooks;
         hooks.accounts = [] { return std::vector<AccountId>{AccountId("a")}; };
-        hooks.ask = [this](const AccountId &, const QuotaKeeper::Answer &) {
+        hooks.ask = [this](const AccountId &, const AccountPolls::Answer &) {
             ++asked;
             return std::shared_ptr<void>();
         };
-        hooks.take = [](const AccountId &, std::span<const QuotaReading>) {};
         hooks.offline = [] { return false; };
         hooks.interval = [] { return Milliseconds(15min); };
         return hooks;
@@ -99,8 +98,9 @@ struct Fixture
     int asked = 0;
     TokenManager tokens{clock, 1, providers};
     TokenKeeper tokenKeeper{clock, refresher};
-    QuotaKeeper quotas{hooks(), clock, random};
-    Upkeep upkeep{{tokens, tokenKeeper, quotas, transport, clock, [this] { return monotonic; }}};
+    AccountPolls quotas{hooks(), clock, random};
+    Upkeep upkeep{{tokens, tokenKeeper, [this] { quotas.tick(); }, transport, clock,
+                   [this] { return monotonic; }}};
 };
 
 Outcome limited(Milliseconds hint)
@@ -133,7 +133,7 @@ void TestUpkeep::theSweepAsksForQuotas()
 {
     Fixture f;
     f.upkeep.sweep();
-    f.pass(QuotaKeeper::kFirstSpread);
+    f.pass(AccountPolls::kFirstSpread);
     f.upkeep.sweep();
     QCOMPARE(f.asked, 1);
 }
@@ -206,7 +206,7 @@ void TestUpkeep::theTimerSweeps()
     tuning.sweep = 5ms;
     f.tokens.setTuning(tuning);
     f.upkeep.start();
-    f.pass(QuotaKeeper::kFirstSpread);
+    f.pass(AccountPolls::kFirstSpread);
     QTRY_COMPARE(f.asked, 1);
     tuning.sweep = 1h; // other settings are in force from the next sweep
     f.tokens.setTuning(tuning);

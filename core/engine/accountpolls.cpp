@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/quotakeeper.h"
+#include "core/engine/accountpolls.h"
 
 #include "core/base/logging.h"
 
@@ -11,18 +11,18 @@
 
 namespace signalbox {
 
-QuotaKeeper::QuotaKeeper(Hooks hooks, const Clock &clock, Random &random, QObject *parent)
+AccountPolls::AccountPolls(Hooks hooks, const Clock &clock, Random &random, QObject *parent)
     : QObject(parent), m_hooks(std::move(hooks)), m_clock(clock), m_random(random)
 {
 }
 
-void QuotaKeeper::tick()
+void AccountPolls::tick()
 {
     takeOverAccounts(m_clock.now());
     startDue();
 }
 
-void QuotaKeeper::askSoon(const AccountId &id)
+void AccountPolls::askSoon(const AccountId &id)
 {
     const TimePoint now = m_clock.now();
     Entry &entry = m_entries[id]; // it was out until this sign-in, perhaps
@@ -33,7 +33,7 @@ void QuotaKeeper::askSoon(const AccountId &id)
     startDue();
 }
 
-void QuotaKeeper::takeOverAccounts(TimePoint now)
+void AccountPolls::takeOverAccounts(TimePoint now)
 {
     const std::vector<AccountId> accounts = m_hooks.accounts();
     const std::set<AccountId> wanted(accounts.begin(), accounts.end());
@@ -49,11 +49,12 @@ void QuotaKeeper::takeOverAccounts(TimePoint now)
         if (m_entries.contains(id))
             continue;
         const auto spread = static_cast<std::uint64_t>(kFirstSpread.count());
-        m_entries[id].dueAt = now + Milliseconds(m_random.below(spread));
+        const Milliseconds good = m_hooks.goodFor ? m_hooks.goodFor(id) : Milliseconds(0);
+        m_entries[id].dueAt = now + std::max(Milliseconds(m_random.below(spread)), jittered(good));
     }
 }
 
-void QuotaKeeper::startDue()
+void AccountPolls::startDue()
 {
     if (m_starting || m_hooks.offline())
         return;
@@ -73,20 +74,20 @@ void QuotaKeeper::startDue()
     m_starting = false;
 }
 
-void QuotaKeeper::start(const AccountId &id, Entry &entry)
+void AccountPolls::start(const AccountId &id, Entry &entry)
 {
     entry.asking = true;
     ++m_asking;
     std::shared_ptr<void> running =
-        m_hooks.ask(id, [this, alive = QPointer(this), id](const auto &result) {
+        m_hooks.ask(id, [this, alive = QPointer(this), id](const Status &answer) {
             if (alive)
-                onAnswer(id, result);
+                onAnswer(id, answer);
         });
     if (entry.asking)
         entry.running = std::move(running);
 }
 
-void QuotaKeeper::onAnswer(const AccountId &id, const Result<std::vector<QuotaReading>> &result)
+void AccountPolls::onAnswer(const AccountId &id, const Status &answer)
 {
     const auto found = m_entries.find(id);
     if (found == m_entries.end() || !found->second.asking)
@@ -97,7 +98,7 @@ void QuotaKeeper::onAnswer(const AccountId &id, const Result<std::vector<QuotaRe
     const std::shared_ptr<void> ended = std::move(entry.running); // alive to the end of this call
     const TimePoint now = m_clock.now();
     const Milliseconds interval = m_hooks.interval();
-    if (result) {
+    if (answer) {
         entry.failures = 0;
         entry.dueAt = now + jittered(interval);
     } else if (m_hooks.offline()) {
@@ -105,16 +106,14 @@ void QuotaKeeper::onAnswer(const AccountId &id, const Result<std::vector<QuotaRe
     } else {
         entry.failures = std::min(entry.failures + 1, kMostDoublings);
         entry.dueAt = now + jittered(interval * (1 << entry.failures));
-        qCDebug(lcEngine) << "quota of account" << id.str().c_str() << result.error().message;
+        qCDebug(lcEngine) << "account" << id.str().c_str() << answer.error().message;
     }
     if (std::exchange(entry.again, false))
         entry.dueAt = now;
-    if (result)
-        m_hooks.take(AccountId(id), *result);
     startDue();
 }
 
-Milliseconds QuotaKeeper::jittered(Milliseconds span)
+Milliseconds AccountPolls::jittered(Milliseconds span)
 {
     const Milliseconds tenth = span / 10;
     const auto width = static_cast<std::uint64_t>(2 * tenth.count() + 1);

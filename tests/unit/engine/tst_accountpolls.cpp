@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// scheduling.md §6: quota endpoints are asked every 15 minutes with jitter and after a re-login.
-#include "core/engine/quotakeeper.h"
+// scheduling.md §6: quota endpoints are asked every 15 minutes with jitter and after a re-login;
+// model lists likewise, at their own interval.
+#include "core/engine/accountpolls.h"
 
 #include "tests/support/fakeclock.h"
 
@@ -31,14 +32,14 @@ public:
 
 struct Fixture
 {
-    QuotaKeeper::Hooks hooks()
+    AccountPolls::Hooks hooks()
     {
-        QuotaKeeper::Hooks hooks;
+        AccountPolls::Hooks hooks;
         hooks.accounts = [this] { return accounts; };
-        hooks.ask = [this](const AccountId &id, QuotaKeeper::Answer answer) {
+        hooks.ask = [this](const AccountId &id, AccountPolls::Answer answer) {
             asked.push_back(id.str());
             if (answersAtOnce) {
-                answer(std::vector<QuotaReading>{});
+                answer({});
                 return std::shared_ptr<void>();
             }
             open[id.str()] = std::move(answer);
@@ -46,22 +47,20 @@ struct Fixture
             return std::shared_ptr<void>(static_cast<void *>(&open),
                                          [this, id](void *) { ++ended[id.str()]; });
         };
-        hooks.take = [this](const AccountId &id, std::span<const QuotaReading> readings) {
-            taken[id.str()] = {readings.begin(), readings.end()};
-        };
         hooks.offline = [this] { return offline; };
         hooks.interval = [this] { return interval; };
+        hooks.goodFor = [this](const AccountId &) { return goodFor; };
         return hooks;
     }
     void add(const char *id) { accounts.emplace_back(id); }
     /// Answers the running question of an account.
-    void answer(const char *id, const Result<std::vector<QuotaReading>> &result)
+    void answer(const char *id, const Status &status)
     {
         auto node = open.extract(id);
         QVERIFY(!node.empty());
-        node.mapped()(result);
+        node.mapped()(status);
     }
-    void succeed(const char *id) { answer(id, std::vector<QuotaReading>{}); }
+    void succeed(const char *id) { answer(id, {}); }
     void fail(const char *id) { answer(id, Error{ErrorCode::unavailable, u"no answer"_s, {}, {}}); }
     void advance(Milliseconds span)
     {
@@ -72,25 +71,25 @@ struct Fixture
     void begin()
     {
         keeper.tick();
-        advance(QuotaKeeper::kFirstSpread);
+        advance(AccountPolls::kFirstSpread);
     }
 
     FakeClock clock;
     FixedRandom random;
     std::vector<AccountId> accounts;
     std::vector<std::string> asked;
-    std::map<std::string, QuotaKeeper::Answer> open;
+    std::map<std::string, AccountPolls::Answer> open;
     std::map<std::string, int> ended;
-    std::map<std::string, std::vector<QuotaReading>> taken;
     bool offline = false;
     bool answersAtOnce = false;
     Milliseconds interval = 15min;
-    QuotaKeeper keeper{hooks(), clock, random};
+    Milliseconds goodFor{0};
+    AccountPolls keeper{hooks(), clock, random};
 };
 
 } // namespace
 
-class TestQuotaKeeper final : public QObject
+class TestAccountPolls final : public QObject
 {
     Q_OBJECT
 
@@ -99,7 +98,9 @@ private Q_SLOTS:
     void firstQuestionIsSpread();
     void intervalHasJitter_data();
     void intervalHasJitter();
-    void readingsAreTaken();
+    void anAnswerEndsTheQuestion();
+    void whatIsKnownStaysGood_data();
+    void whatIsKnownStaysGood();
     void backOffAfterFailures();
     void aSignInAsksAtOnce();
     void aSignInDuringAQuestionAsksOnceMore();
@@ -113,7 +114,7 @@ private Q_SLOTS:
     void destructionCancels();
 };
 
-void TestQuotaKeeper::firstQuestionIsSpread_data()
+void TestAccountPolls::firstQuestionIsSpread_data()
 {
     QTest::addColumn<double>("share");
     QTest::addColumn<qint64>("after");
@@ -122,7 +123,7 @@ void TestQuotaKeeper::firstQuestionIsSpread_data()
     QTest::newRow("§6 jitter: at the end") << 1.0 << qint64{29'999};
 }
 
-void TestQuotaKeeper::firstQuestionIsSpread()
+void TestAccountPolls::firstQuestionIsSpread()
 {
     QFETCH(double, share);
     QFETCH(qint64, after);
@@ -138,7 +139,7 @@ void TestQuotaKeeper::firstQuestionIsSpread()
     QCOMPARE(f.asked.size(), std::size_t{1});
 }
 
-void TestQuotaKeeper::intervalHasJitter_data()
+void TestAccountPolls::intervalHasJitter_data()
 {
     QTest::addColumn<double>("share");
     QTest::addColumn<qint64>("after");
@@ -147,7 +148,7 @@ void TestQuotaKeeper::intervalHasJitter_data()
     QTest::newRow("§6 every 15 min, a tenth later") << 1.0 << qint64{990'000};
 }
 
-void TestQuotaKeeper::intervalHasJitter()
+void TestAccountPolls::intervalHasJitter()
 {
     QFETCH(double, share);
     QFETCH(qint64, after);
@@ -164,21 +165,39 @@ void TestQuotaKeeper::intervalHasJitter()
     }
 }
 
-void TestQuotaKeeper::readingsAreTaken()
+void TestAccountPolls::anAnswerEndsTheQuestion()
 {
     Fixture f;
     f.add("a");
     f.begin();
-    QuotaReading reading;
-    reading.used = 0.4;
-    reading.resetsIn = 2h;
-    f.answer("a", std::vector<QuotaReading>{reading});
-    QCOMPARE(f.taken.at("a").size(), std::size_t{1});
-    QVERIFY(f.taken.at("a").front() == reading);
+    f.succeed("a");
     QCOMPARE(f.ended.at("a"), 1);
 }
 
-void TestQuotaKeeper::backOffAfterFailures()
+void TestAccountPolls::whatIsKnownStaysGood_data()
+{
+    QTest::addColumn<qint64>("good");
+    QTest::addColumn<qint64>("after");
+    QTest::newRow("known for long: soon after the start") << qint64{0} << qint64{15'000};
+    QTest::newRow("known lately: when it is old") << qint64{600'000} << qint64{600'000};
+    QTest::newRow("nearly old: not before the spread") << qint64{1'000} << qint64{15'000};
+}
+
+void TestAccountPolls::whatIsKnownStaysGood()
+{
+    QFETCH(qint64, good);
+    QFETCH(qint64, after);
+    Fixture f;
+    f.goodFor = Milliseconds(good);
+    f.add("a");
+    f.keeper.tick();
+    f.advance(Milliseconds(after - 1));
+    QVERIFY(f.asked.empty());
+    f.advance(1ms);
+    QCOMPARE(f.asked.size(), std::size_t{1});
+}
+
+void TestAccountPolls::backOffAfterFailures()
 {
     Fixture f;
     f.add("a");
@@ -191,13 +210,12 @@ void TestQuotaKeeper::backOffAfterFailures()
         f.advance(1ms);
         QCOMPARE(f.asked.size(), ++questions);
     }
-    QVERIFY(f.taken.empty());
     f.succeed("a");
     f.advance(15min);
     QCOMPARE(f.asked.size(), questions + 1);
 }
 
-void TestQuotaKeeper::aSignInAsksAtOnce()
+void TestAccountPolls::aSignInAsksAtOnce()
 {
     Fixture f;
     f.add("a");
@@ -210,7 +228,7 @@ void TestQuotaKeeper::aSignInAsksAtOnce()
     QCOMPARE(f.asked.size(), std::size_t{3});
 }
 
-void TestQuotaKeeper::aSignInDuringAQuestionAsksOnceMore()
+void TestAccountPolls::aSignInDuringAQuestionAsksOnceMore()
 {
     Fixture f;
     f.add("a");
@@ -221,7 +239,7 @@ void TestQuotaKeeper::aSignInDuringAQuestionAsksOnceMore()
     QCOMPARE(f.asked.size(), std::size_t{2});
 }
 
-void TestQuotaKeeper::aSignInOfAnAccountWithoutEndpoint()
+void TestAccountPolls::aSignInOfAnAccountWithoutEndpoint()
 {
     Fixture f;
     f.keeper.askSoon(AccountId("a"));
@@ -229,7 +247,7 @@ void TestQuotaKeeper::aSignInOfAnAccountWithoutEndpoint()
     QVERIFY(f.asked.empty());
 }
 
-void TestQuotaKeeper::accountsWithoutEndpointAreNotAsked()
+void TestAccountPolls::accountsWithoutEndpointAreNotAsked()
 {
     Fixture f;
     f.add("a");
@@ -243,7 +261,7 @@ void TestQuotaKeeper::accountsWithoutEndpointAreNotAsked()
     QCOMPARE(f.asked.size(), std::size_t{2});
 }
 
-void TestQuotaKeeper::notMoreThanFourAtOnce()
+void TestAccountPolls::notMoreThanFourAtOnce()
 {
     Fixture f;
     for (const char *id : {"a", "b", "c", "d", "e", "f"})
@@ -261,7 +279,7 @@ void TestQuotaKeeper::notMoreThanFourAtOnce()
     QCOMPARE(f.open.size(), std::size_t{3});
 }
 
-void TestQuotaKeeper::answersBeforeReturning()
+void TestAccountPolls::answersBeforeReturning()
 {
     Fixture f;
     f.answersAtOnce = true;
@@ -273,7 +291,7 @@ void TestQuotaKeeper::answersBeforeReturning()
     QCOMPARE(f.asked.size(), std::size_t{12});
 }
 
-void TestQuotaKeeper::nothingWhileOffline()
+void TestAccountPolls::nothingWhileOffline()
 {
     Fixture f;
     f.add("a");
@@ -286,7 +304,7 @@ void TestQuotaKeeper::nothingWhileOffline()
     QCOMPARE(f.asked.size(), std::size_t{1});
 }
 
-void TestQuotaKeeper::aFailureWhileOfflineIsNoFailure()
+void TestAccountPolls::aFailureWhileOfflineIsNoFailure()
 {
     Fixture f;
     f.add("a");
@@ -301,7 +319,7 @@ void TestQuotaKeeper::aFailureWhileOfflineIsNoFailure()
     QCOMPARE(f.asked.size(), std::size_t{3});
 }
 
-void TestQuotaKeeper::removedAccountIsCancelled()
+void TestAccountPolls::removedAccountIsCancelled()
 {
     Fixture f;
     f.add("a");
@@ -316,21 +334,21 @@ void TestQuotaKeeper::removedAccountIsCancelled()
     QCOMPARE(f.asked.size(), std::size_t{5}); // its place is free
 }
 
-void TestQuotaKeeper::destructionCancels()
+void TestAccountPolls::destructionCancels()
 {
     Fixture f;
     f.add("a");
-    auto keeper = std::make_unique<QuotaKeeper>(f.hooks(), f.clock, f.random);
+    auto keeper = std::make_unique<AccountPolls>(f.hooks(), f.clock, f.random);
     keeper->tick();
-    f.clock.advance(QuotaKeeper::kFirstSpread);
+    f.clock.advance(AccountPolls::kFirstSpread);
     keeper->tick();
     QCOMPARE(f.asked.size(), std::size_t{1});
-    const QuotaKeeper::Answer late = f.open.at("a");
+    const AccountPolls::Answer late = f.open.at("a");
     keeper.reset();
     QCOMPARE(f.ended.at("a"), 1);
-    late(std::vector<QuotaReading>{}); // nobody there: nothing happens
-    QVERIFY(f.taken.empty());
+    late({}); // nobody there: nothing happens
+    QVERIFY(f.asked.size() == 1);
 }
 
-QTEST_GUILESS_MAIN(TestQuotaKeeper)
-#include "tst_quotakeeper.moc"
+QTEST_GUILESS_MAIN(TestAccountPolls)
+#include "tst_accountpolls.moc"
