@@ -9,6 +9,9 @@
 #include <QDir>
 #include <QStandardPaths>
 
+#include <cstdlib>
+#include <cstring>
+
 namespace signalbox {
 
 using namespace Qt::StringLiterals;
@@ -74,31 +77,41 @@ public:
                                                std::vector<QString> &faults) const
     {
         if (m_parser.isSet(fileOption)) {
-            const auto content = readWholeFile(m_parser.value(fileOption), kSecretFileMax);
+            auto content = readWholeFile(m_parser.value(fileOption), kSecretFileMax);
             if (!content) {
                 faults.push_back(u"--%1: %2"_s.arg(fileOption, content.error().message));
                 return std::nullopt;
             }
-            return nonEmpty(content->trimmed(), u"--"_s + fileOption, faults);
+            return taken(*content, QByteArrayView(*content).trimmed(), u"--"_s + fileOption,
+                         faults);
         }
-        if (!plainOption.isEmpty() && m_parser.isSet(plainOption))
-            return nonEmpty(m_parser.value(plainOption).toUtf8(), u"--"_s + plainOption, faults);
+        if (!plainOption.isEmpty() && m_parser.isSet(plainOption)) {
+            QByteArray text = m_parser.value(plainOption).toUtf8();
+            return taken(text, text, u"--"_s + plainOption, faults);
+        }
         if (!qEnvironmentVariableIsSet(variable))
             return std::nullopt;
-        const QByteArray value = qgetenv(variable);
+        QByteArray value = qgetenv(variable);
+        // The kernel shows the variables as they stood at the start (/proc/PID/environ): removing
+        // one is not enough.
+        if (char *place = ::getenv(variable))
+            clearMemory(place, std::strlen(place));
         qunsetenv(variable);
-        return nonEmpty(value, QString::fromLatin1(variable), faults);
+        return taken(value, value, QString::fromLatin1(variable), faults);
     }
 
 private:
-    static std::optional<Secret> nonEmpty(const QByteArray &value, const QString &where,
-                                          std::vector<QString> &faults)
+    /// The bytes of `value` as a secret; `from`, which holds them, is cleared.
+    static std::optional<Secret> taken(QByteArray &from, QByteArrayView value, const QString &where,
+                                       std::vector<QString> &faults)
     {
-        if (value.isEmpty()) {
+        const Secret secret({value.data(), static_cast<std::size_t>(value.size())});
+        clearMemory(from.data(), static_cast<std::size_t>(from.size()));
+        if (secret.empty()) {
             faults.push_back(u"%1: is empty"_s.arg(where));
             return std::nullopt;
         }
-        return Secret(std::string_view(value.constData(), static_cast<std::size_t>(value.size())));
+        return secret;
     }
 
     QCommandLineParser m_parser;

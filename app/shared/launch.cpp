@@ -11,6 +11,7 @@ namespace signalbox {
 
 std::variant<Launch, ExitCode> prepareLaunch(EngineFace face)
 {
+    forbidCoreDumps();
     auto read = readCommandLine(QCoreApplication::arguments(), face);
     if (const auto *print = std::get_if<PrintAndExit>(&read)) {
         std::fputs(print->text.toUtf8().constData(), stdout);

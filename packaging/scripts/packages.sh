@@ -7,7 +7,7 @@ build_packages=(
     qt6-base-dev qt6-base-dev-tools qt6-httpserver-dev qt6-websockets-dev qt6-svg-dev
     qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools linguist-qt6
     qtkeychain-qt6-dev libboost-json1.81-dev libsodium-dev libcurl4-openssl-dev libssl-dev
-    zlib1g-dev libbrotli-dev libzstd-dev libyaml-cpp-dev
+    zlib1g-dev libbrotli-dev libzstd-dev libyaml-cpp-dev libqrencode-dev
     libgl1-mesa-dev libvulkan-dev
 )
 run_packages=(libsecret-1-0 libqt6svg6)
