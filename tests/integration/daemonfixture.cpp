@@ -78,6 +78,13 @@ bool DaemonFixture::startPlain(const QStringList &arguments)
     return true;
 }
 
+void DaemonFixture::setVariable(const QString &name, const QString &value)
+{
+    QProcessEnvironment environment = m_process.processEnvironment();
+    environment.insert(name, value);
+    m_process.setProcessEnvironment(environment);
+}
+
 bool DaemonFixture::running() const
 {
     return m_process.state() != QProcess::NotRunning;

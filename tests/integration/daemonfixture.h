@@ -37,6 +37,10 @@ public:
     [[nodiscard]] bool start(const QStringList &more = {});
     /// The same with nothing but `arguments`.
     [[nodiscard]] bool startPlain(const QStringList &arguments);
+    /// A variable of the environment of the next start.
+    void setVariable(const QString &name, const QString &value);
+    /// The folder that the next start happens in.
+    void setWorkingFolder(const QString &path) { m_process.setWorkingDirectory(path); }
     [[nodiscard]] bool running() const;
     [[nodiscard]] qint64 processId() const { return m_process.processId(); }
     void sendSignal(int number);

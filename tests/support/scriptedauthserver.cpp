@@ -8,7 +8,10 @@
 #include <QHostAddress>
 #include <QSslServer>
 #include <QTcpSocket>
+#include <QTimer>
 #include <QUrl>
+
+#include <algorithm>
 
 namespace signalbox::test {
 
@@ -103,7 +106,15 @@ void ScriptedAuthServer::onReadyRead(QTcpSocket *socket)
                      " Said\r\nContent-Length: " + QByteArray::number(answer.body.size()) + "\r\n";
     for (const Header &header : answer.headers.fields())
         out += header.name + ": " + header.value + "\r\n";
-    socket->write(out + "\r\n" + answer.body);
+    QTimer::singleShot(m_delay, socket,
+                       [socket, bytes = out + "\r\n" + answer.body] { socket->write(bytes); });
+}
+
+std::size_t ScriptedAuthServer::requestsTo(const QByteArray &path) const
+{
+    return static_cast<std::size_t>(
+        std::count_if(m_requests.begin(), m_requests.end(),
+                      [&path](const AuthRequest &request) { return request.path == path; }));
 }
 
 AuthAnswer ScriptedAuthServer::answerTo(const AuthRequest &request)
@@ -176,6 +187,10 @@ AuthAnswer ScriptedAuthServer::token(const AuthRequest &request)
         return refusal("invalid_client", 401);
     if (grant == "authorization_code")
         return codeGrant(request);
+    if (grant == "refresh_token")
+        return m_refreshTokens.erase(field(request, u"refresh_token"_s)) > 0
+                   ? tokens()
+                   : refusal("invalid_grant");
     if (grant == "urn:ietf:params:oauth:grant-type:device_code")
         return deviceGrant().status == 200 ? tokens() : deviceGrant();
     return refusal("unsupported_grant_type");
@@ -220,12 +235,13 @@ AuthAnswer ScriptedAuthServer::openRouterKey(const AuthRequest &request)
     if (text("code_challenge_method") != "S256" ||
         !takeCode(text("code"), text("code_verifier"), {}))
         return {403, R"({"error":{"message":"Invalid code or code_verifier","code":403}})", {}};
-    return jsonAnswer(R"({"key":"sk-or-v1-made-here"})");
+    return jsonAnswer(R"({"key":"sk-or-v1-made-here","user_id":"user_1"})");
 }
 
 AuthAnswer ScriptedAuthServer::tokens()
 {
     const QByteArray number = QByteArray::number(++m_serial);
+    m_refreshTokens.insert("refresh-" + number);
     AuthAnswer answer =
         jsonAnswer(R"({"access_token":"access-)" + number + R"(","refresh_token":"refresh-)" +
                    number + R"(","token_type":"Bearer","expires_in":3599})");

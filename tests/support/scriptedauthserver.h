@@ -7,6 +7,7 @@
 #include <QObject>
 #include <QUrlQuery>
 
+#include <chrono>
 #include <deque>
 #include <map>
 #include <memory>
@@ -63,7 +64,13 @@ public:
     void approveDevice() { m_deviceApproved = true; }
     void expireDevice() { m_deviceExpired = true; }
 
+    /// A refresh token that was given earlier. Each is good once: a new one comes with the answer.
+    void giveRefreshToken(const QByteArray &token) { m_refreshTokens.insert(token); }
+    /// Every answer comes that much later.
+    void setDelay(std::chrono::milliseconds delay) { m_delay = delay; }
+
     [[nodiscard]] const std::vector<AuthRequest> &requests() const { return m_requests; }
+    [[nodiscard]] std::size_t requestsTo(const QByteArray &path) const;
     [[nodiscard]] const std::set<QByteArray> &revoked() const { return m_revoked; }
 
     static inline const QByteArray clientId = "the-client";
@@ -99,6 +106,8 @@ private:
     int m_serial = 0;
     std::vector<AuthRequest> m_requests;
     std::set<QByteArray> m_revoked;
+    std::set<QByteArray> m_refreshTokens;
+    std::chrono::milliseconds m_delay{0};
 };
 
 } // namespace signalbox::test
