@@ -1,192 +1,182 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/accountactions.h"
 
+#include "ui/dialogs/accountdetailsdialog.h"
 #include "ui/dialogs/editaccountdialog.h"
+#include "ui/dialogs/exportdialog.h"
+#include "ui/dialogs/importdialog.h"
 #include "ui/dialogs/question.h"
+#include "ui/dialogs/signindialog.h"
 #include "ui/gatewaycontroller.h"
 #include "ui/text/plural.h"
+#include "ui/undolist.h"
 
-#include <QAction>
-#include <QActionGroup>
-#include <QMenu>
 #include <QMessageBox>
-#include <QPointer>
+
+#include <algorithm>
 
 namespace signalbox {
 
 using namespace Qt::StringLiterals;
 
 namespace {
-
-QMenu *selfDeletingMenu(const QString &name, QWidget *parent)
-{
-    auto *menu = new QMenu(parent);
-    menu->setObjectName(name);
-    menu->setToolTipsVisible(true);
-    QObject::connect(menu, &QMenu::aboutToHide, menu, &QObject::deleteLater);
-    return menu;
+constexpr int kRefreshedAtOnce = 4;
 }
-
-} // namespace
 
 AccountActions::AccountActions(GatewayController &controller, AccountsModel &accounts,
-                               QWidget &window)
-    : QObject(&window), m_controller(controller), m_accounts(accounts), m_window(window)
+                               UndoList &undo, QWidget &window)
+    : QObject(&window)
+    , m_controller(controller)
+    , m_accounts(accounts)
+    , m_undo(undo)
+    , m_window(window)
+    , m_changes(new AccountChanges(controller, accounts, undo, this))
 {
 }
 
-QString AccountActions::nameOf(const AccountId &id) const
+void AccountActions::askIfNoneServes(const AccountIds &ids, const QString &title,
+                                     const QString &accept, const std::function<void()> &then)
 {
-    const AccountSnapshot *account = m_accounts.find(id);
-    return account ? accountName(*account) : QString::fromStdString(id.str());
-}
-
-QMenu *AccountActions::makeUseMenu(const AccountId &id)
-{
-    const AccountSnapshot *account = m_accounts.find(id);
-    if (!account)
-        return nullptr;
-    QMenu *menu = selfDeletingMenu(u"useMenu"_s, &m_window);
-    auto *group = new QActionGroup(menu);
-    const std::pair<AccountUse, QString> choices[] = {
-        {AccountUse::serving, tr("The proxy uses it")},
-        {AccountUse::watching, tr("The proxy leaves it out; its state is still watched")},
-        {AccountUse::off, tr("Nothing uses or asks it")}};
-    for (const auto &choice : choices) {
-        QAction *action = menu->addAction(accountUseTitle(choice.first));
-        action->setObjectName(u"use%1"_s.arg(static_cast<int>(choice.first)));
-        action->setToolTip(choice.second);
-        action->setCheckable(true);
-        action->setChecked(accountUse(*account) == choice.first);
-        group->addAction(action);
-        const AccountUse use = choice.first;
-        connect(action, &QAction::triggered, this, [this, id, use] { setUse(id, use); });
+    const auto serving = std::count_if(ids.begin(), ids.end(), [this](const AccountId &id) {
+        const AccountSnapshot *account = m_accounts.find(id);
+        return account && accountUse(*account) == AccountUse::serving;
+    });
+    if (serving == 0 || serving < m_accounts.servingCount()) {
+        then();
+        return;
     }
-    return menu;
+    askFirst(&m_window, title.arg(m_changes->namesOf(ids)),
+             plural(static_cast<int>(serving),
+                    tr("It is the last account that serves. Requests of all clients fail until "
+                       "another one does."),
+                    tr("They are the last accounts that serve. Requests of all clients fail until "
+                       "another one does.")),
+             accept, then);
 }
 
-QMenu *AccountActions::makeMenu(const AccountId &id)
+void AccountActions::setUse(const AccountIds &ids, AccountUse use)
 {
-    const AccountSnapshot *account = m_accounts.find(id);
-    if (!account)
-        return nullptr;
-    QMenu *menu = selfDeletingMenu(u"accountMenu"_s, &m_window);
-    const auto add = [&](const QString &text, const QString &name, const QString &tip, auto slot) {
-        QAction *action = menu->addAction(text);
-        action->setObjectName(name);
-        action->setToolTip(tip);
-        connect(action, &QAction::triggered, this, [this, id, slot] { (this->*slot)(id); });
-        return action;
+    std::vector<AccountChange> changes;
+    AccountIds changed;
+    for (const AccountId &id : ids) {
+        const AccountSnapshot *account = m_accounts.find(id);
+        if (!account || accountUse(*account) == use)
+            continue;
+        AccountChange change{id, {}, {}};
+        change.patch.disabled = use == AccountUse::off;
+        change.patch.proxyDisabled = use == AccountUse::watching;
+        change.reverse.disabled = account->disabled;
+        change.reverse.proxyDisabled = account->proxyDisabled;
+        changes.push_back(change);
+        changed.push_back(id);
+    }
+    const QString word = accountUseTitle(use);
+    const auto send = [this, changes, word] {
+        m_changes->apply(changes, tr("%1: %2 now.").arg(u"%1"_s, word), tr("use of %1"));
     };
-    addFixedAction(*menu, *account);
-    menu->addSeparator();
-    add(tr("&Edit…"), u"editAccount"_s, tr("Label, e-mail, address, key"), &AccountActions::edit);
-    addGroupMenu(*menu, *account);
-    add(tr("&Refresh"), u"refreshAccount"_s, tr("Ask the provider for its models again"),
-        &AccountActions::refresh);
-    add(tr("&Try again now"), u"liftCooldowns"_s, tr("End its cooldowns before their time"),
-        &AccountActions::liftCooldowns)
-        ->setEnabled(!account->cooldowns.empty() || account->state == "limited");
-    menu->addSeparator();
-    add(tr("Re&move…"), u"removeAccount"_s, tr("Remove the account and its key"),
-        &AccountActions::remove);
-    return menu;
+    if (use == AccountUse::serving)
+        send();
+    else
+        askIfNoneServes(changed, tr("Stop using %1?"), tr("&Stop using"), send);
 }
 
-void AccountActions::addFixedAction(QMenu &menu, const AccountSnapshot &account)
+void AccountActions::moveTo(const AccountIds &ids, PriorityGroup group)
 {
-    const bool fixed = m_controller.status().fixedAccount == account.id;
-    QAction *action = menu.addAction(tr("Use as &fixed account"));
-    action->setObjectName(u"fixAccount"_s);
-    action->setToolTip(tr("Send all requests to it while the proxy runs"));
-    action->setCheckable(true);
-    action->setChecked(fixed);
-    action->setEnabled(m_controller.isRunning());
-    const AccountId id = account.id;
-    connect(action, &QAction::triggered, this, [this, id, fixed] {
-        m_controller.requestFixedAccount(fixed ? std::nullopt : std::optional(id));
-    });
+    std::vector<AccountChange> changes;
+    for (const AccountId &id : ids) {
+        const AccountSnapshot *account = m_accounts.find(id);
+        if (!account || priorityGroup(account->priority) == group)
+            continue;
+        AccountChange change{id, {}, {}};
+        change.patch.priority = priorityOf(group);
+        change.reverse.priority = account->priority;
+        changes.push_back(change);
+    }
+    m_changes->apply(changes,
+                     tr("%1: in the group “%2” now.").arg(u"%1"_s, priorityGroupTitle(group)),
+                     tr("move of %1"));
 }
 
-void AccountActions::addGroupMenu(QMenu &menu, const AccountSnapshot &account)
+void AccountActions::remove(const AccountIds &ids)
 {
-    QMenu *groups = menu.addMenu(tr("&Order of use"));
-    groups->setToolTip(tr("Accounts of a later group serve when no earlier one can"));
-    auto *exclusive = new QActionGroup(groups);
-    const AccountId id = account.id;
-    for (int i = 0; i < kPriorityGroups; ++i) {
-        const auto group = static_cast<PriorityGroup>(i);
-        QAction *action = groups->addAction(priorityGroupTitle(group));
-        action->setObjectName(u"group%1"_s.arg(i));
-        action->setCheckable(true);
-        action->setChecked(priorityGroup(account.priority) == group);
-        exclusive->addAction(action);
-        connect(action, &QAction::triggered, this, [this, id, group] { moveTo(id, group); });
+    if (ids.empty())
+        return;
+    askIfNoneServes(ids, tr("Remove %1?"), tr("&Remove"), [this, ids] { m_changes->remove(ids); });
+}
+
+void AccountActions::removeAndRevoke(const AccountIds &ids)
+{
+    if (ids.empty())
+        return;
+    askFirst(&m_window, tr("Remove %1 for good?").arg(m_changes->namesOf(ids)),
+             tr("The key is deleted now, and a sign-in is ended at the provider where it has a way "
+                "for that. This cannot be undone. Requests that are being served now are "
+                "finished."),
+             tr("&Remove and revoke"), [this, ids] { m_changes->removeNow(ids); });
+}
+
+void AccountActions::refresh(const AccountIds &ids)
+{
+    if (m_refresh || ids.empty())
+        return;
+    m_controller.tell(tr("Refreshing %1 …").arg(m_changes->namesOf(ids)));
+    const QPointer<AccountActions> self(this);
+    m_refresh = new BulkRun(
+        ids,
+        [self](const AccountId &id, const std::function<void(Status)> &done) {
+            self->m_controller.facade().refreshAccount(
+                id, [self, done](const Result<AccountSnapshot> &reply) {
+                    if (!self)
+                        return;
+                    if (reply)
+                        self->m_accounts.apply({.full = false, .changed = {*reply}, .removed = {}});
+                    done(reply ? Status() : Status(reply.error()));
+                });
+        },
+        this);
+    connect(m_refresh, &BulkRun::progressed, this, &AccountActions::refreshProgressed);
+    connect(m_refresh, &BulkRun::finished, this,
+            [this, ids](const BulkOutcome &outcome) { takeRefreshed(ids, outcome); });
+    Q_EMIT refreshProgressed(0, static_cast<int>(ids.size()));
+    m_refresh->start(kRefreshedAtOnce);
+}
+
+void AccountActions::takeRefreshed(const AccountIds &ids, const BulkOutcome &outcome)
+{
+    m_refresh = nullptr;
+    const int total = static_cast<int>(ids.size());
+    const int done = static_cast<int>(outcome.done.size());
+    Q_EMIT refreshProgressed(total, total);
+    const AccountSnapshot *only = total == 1 ? m_accounts.find(ids.front()) : nullptr;
+    if (!outcome.failed.empty()) {
+        const auto &first = outcome.failed.front();
+        m_controller.tell(total == 1 ? tr("%1 could not be refreshed: %2")
+                                           .arg(m_changes->namesOf(ids), errorWords(first.second))
+                                     : tr("%1 of %2 accounts are refreshed. %3: %4")
+                                           .arg(QString::number(done), QString::number(total),
+                                                m_changes->namesOf({first.first}),
+                                                errorWords(first.second)));
+    } else if (outcome.cancelled) {
+        m_controller.tell(tr("Refreshing was stopped: %1 accounts are refreshed.").arg(done));
+    } else if (only) {
+        const int models = static_cast<int>(only->models.size());
+        m_controller.tell(plural(models, tr("%1 is refreshed: 1 model."),
+                                 tr("%1 is refreshed: %n models.", nullptr, models))
+                              .arg(accountName(*only)));
+    } else {
+        m_controller.tell(tr("%n accounts are refreshed.", nullptr, done));
     }
 }
 
-void AccountActions::moveTo(const AccountId &id, PriorityGroup group)
+void AccountActions::cancelRefresh()
 {
-    AccountPatch patch;
-    patch.priority = priorityOf(group);
-    update(id, patch);
-}
-
-void AccountActions::setUse(const AccountId &id, AccountUse use)
-{
-    const AccountSnapshot *account = m_accounts.find(id);
-    if (!account || accountUse(*account) == use)
-        return;
-    AccountPatch patch;
-    patch.disabled = use == AccountUse::off;
-    patch.proxyDisabled = use == AccountUse::watching;
-    const bool last = accountUse(*account) == AccountUse::serving && m_accounts.servingCount() == 1;
-    if (!last) {
-        update(id, patch);
-        return;
-    }
-    askFirst(&m_window, tr("Stop using %1?").arg(accountName(*account)),
-             tr("It is the last account that serves. Requests of all clients fail until another "
-                "one does."),
-             tr("&Stop using it"), [this, id, patch] { update(id, patch); });
-}
-
-void AccountActions::update(const AccountId &id, const AccountPatch &patch)
-{
-    const QPointer<AccountActions> self(this);
-    m_controller.facade().updateAccount(
-        id, patch, [self, id](const Result<AccountSnapshot> &reply) {
-            if (!self)
-                return;
-            if (reply)
-                self->m_accounts.apply({.full = false, .changed = {*reply}, .removed = {}});
-            else
-                self->m_controller.tell(errorWords(reply.error()));
-        });
-}
-
-void AccountActions::refresh(const AccountId &id)
-{
-    const QString name = nameOf(id);
-    m_controller.tell(tr("Refreshing %1 …").arg(name));
-    const QPointer<AccountActions> self(this);
-    m_controller.facade().refreshAccount(id, [self, name](const Result<AccountSnapshot> &reply) {
-        if (!self)
-            return;
-        if (reply)
-            self->m_accounts.apply({.full = false, .changed = {*reply}, .removed = {}});
-        self->m_controller.tell(
-            reply ? plural(static_cast<int>(reply->models.size()), tr("%1 is refreshed: 1 model."),
-                           tr("%1 is refreshed: %n models.", nullptr,
-                              static_cast<int>(reply->models.size())))
-                        .arg(name)
-                  : tr("%1 could not be refreshed: %2").arg(name, errorWords(reply.error())));
-    });
+    if (m_refresh)
+        m_refresh->cancel();
 }
 
 void AccountActions::liftCooldowns(const AccountId &id)
 {
-    const QString name = nameOf(id);
+    const QString name = m_changes->namesOf({id});
     const QPointer<AccountActions> self(this);
     m_controller.facade().liftCooldowns(id, [self, name](const Result<int> &reply) {
         if (!self)
@@ -203,35 +193,88 @@ void AccountActions::edit(const AccountId &id)
         return;
     auto *dialog = new EditAccountDialog(m_controller.facade(), *account, &m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &EditAccountDialog::saved, this, [this](const AccountSnapshot &changed) {
-        m_accounts.apply({.full = false, .changed = {changed}, .removed = {}});
-    });
+    connect(dialog, &EditAccountDialog::saved, this,
+            [this](const AccountSnapshot &changed, const AccountPatch &patch,
+                   const std::optional<AccountPatch> &reverse) {
+                m_accounts.apply({.full = false, .changed = {changed}, .removed = {}});
+                if (reverse)
+                    m_changes->offer({changed.id, patch, *reverse}, tr("%1 is changed."),
+                                     tr("edit of %1"));
+            });
     dialog->open();
 }
 
-void AccountActions::remove(const AccountId &id)
+void AccountActions::showDetails(const AccountId &id)
+{
+    if (!m_accounts.find(id))
+        return;
+    auto *dialog = new AccountDetailsDialog(m_controller.facade(), m_accounts, id, &m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &AccountDetailsDialog::editRequested, this, [this, id] { edit(id); });
+    connect(dialog, &AccountDetailsDialog::signInRequested, this, [this, id] { signInAgain(id); });
+    connect(dialog, &AccountDetailsDialog::liftRequested, this, [this, id] { liftCooldowns(id); });
+    connect(dialog, &AccountDetailsDialog::billingChanged, this,
+            [this, id](const BillingPatch &patch, const BillingPatch &reverse) {
+                AccountChange change{id, {}, {}};
+                change.patch.billing = patch;
+                change.reverse.billing = reverse;
+                m_changes->offer(change, tr("Costs of %1 are changed."), tr("costs of %1"));
+            });
+    dialog->open();
+}
+
+void AccountActions::exportAccounts(const AccountIds &ids)
+{
+    auto *dialog = new ExportDialog(m_controller.facade(), m_accounts.accounts(), ids, &m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &ExportDialog::exported, &m_controller, &GatewayController::tell);
+    dialog->open();
+}
+
+void AccountActions::importAccounts(const QStringList &files)
+{
+    auto *dialog = new ImportDialog(m_controller.facade(), &m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &ImportDialog::imported, this,
+            [this](const QString &sentence, const std::string &importId, int accounts) {
+                UndoStep step{plural(accounts, tr("import of 1 account"),
+                                     tr("import of %n accounts", nullptr, accounts)),
+                              sentence,
+                              {}};
+                const QPointer<AccountActions> self(this);
+                step.undo = [self, importId](const Reply<QString> &reply) {
+                    self->m_controller.facade().undoImport(
+                        importId, [self, reply](const Result<int> &undone) {
+                            if (!self)
+                                return;
+                            if (undone)
+                                reply(plural(
+                                    *undone, tr("The import of 1 account is undone."),
+                                    tr("The import of %n accounts is undone.", nullptr, *undone)));
+                            else
+                                reply(undone.error());
+                        });
+                };
+                m_undo.push(step);
+            });
+    dialog->open();
+    if (files.isEmpty())
+        dialog->chooseFiles();
+    else
+        dialog->readFiles(files);
+}
+
+void AccountActions::signInAgain(const AccountId &id)
 {
     const AccountSnapshot *account = m_accounts.find(id);
     if (!account)
         return;
-    const QString name = accountName(*account);
-    const bool last = accountUse(*account) == AccountUse::serving && m_accounts.servingCount() == 1;
-    const QString consequence =
-        last ? tr("Its key is deleted. It is the last account that serves: requests of all clients "
-                  "fail until another one does.")
-             : tr("Its key is deleted. Requests that it is serving now are finished.");
-    askFirst(&m_window, tr("Remove %1?").arg(name), consequence, tr("&Remove"), [this, id, name] {
-        const QPointer<AccountActions> self(this);
-        m_controller.facade().removeAccount(
-            id, RemoveManner::now, [self, id, name](const Result<AccountSnapshot> &reply) {
-                if (!self)
-                    return;
-                if (reply)
-                    self->m_accounts.apply({.full = false, .changed = {}, .removed = {id}});
-                self->m_controller.tell(reply ? tr("%1 is removed.").arg(name)
-                                              : errorWords(reply.error()));
-            });
+    auto *dialog = new SignInDialog(m_controller.facade(), *account, &m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &SignInDialog::signedIn, this, [this](const AccountId &, const QString &name) {
+        m_controller.tell(tr("%1 is signed in again.").arg(name));
     });
+    dialog->open();
 }
 
 } // namespace signalbox

@@ -1,28 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/mainwindow.h"
 
+#include "ui/firstrun/firstrundialog.h"
 #include "ui/gatewaycontroller.h"
 #include "ui/models/accountsmodel.h"
 #include "ui/pages/accountspage.h"
 #include "ui/pages/proxypage.h"
+#include "ui/pages/settingspage.h"
+#include "ui/statusstrip.h"
 #include "ui/text/plural.h"
 #include "ui/theme/icons.h"
-#include "ui/widgets/badge.h"
-#include "ui/widgets/elidedlabel.h"
+#include "ui/undolist.h"
 #include "ui/widgets/modechoice.h"
 #include "ui/widgets/sidebar.h"
 
 #include <QActionGroup>
 #include <QCloseEvent>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QMenuBar>
 #include <QMessageBox>
-#include <QPointer>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QStatusBar>
-#include <QTimer>
 
 namespace signalbox {
 
@@ -30,12 +29,12 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kToldMs = 6000;
 const QString kGeometryKey = u"window/geometry"_s;
 const QString kPageKey = u"window/page"_s;
 const QString kMenuBarKey = u"window/menuBarHidden"_s;
 const QString kThemeKey = u"window/theme"_s;
 const QString kTrayToldKey = u"window/trayTold"_s;
+const QString kFirstRunKey = u"window/firstRunSeen"_s;
 const QString kBackgroundKey = u"window/closeServesInBackground"_s;
 
 } // namespace
@@ -47,6 +46,7 @@ MainWindow::MainWindow(EngineFacade &facade, const Clock &clock, const QString &
     , m_state(stateFile)
     , m_controller(new GatewayController(facade, this))
     , m_accounts(new AccountsModel(facade, clock, this))
+    , m_undo(new UndoList(this))
 {
     setObjectName(u"mainWindow"_s);
     setWindowTitle(u"Signalbox"_s);
@@ -55,19 +55,24 @@ MainWindow::MainWindow(EngineFacade &facade, const Clock &clock, const QString &
     Theme::instance().setChoice(themeChoiceFromName(m_state.text(kThemeKey)));
     makePages();
     makeMenus();
-    makeStatusBar();
+    m_strip = new StatusStrip(m_undo->action(), this);
+    statusBar()->addWidget(m_strip, 1);
+    statusBar()->setSizeGripEnabled(false);
     connect(m_controller, &GatewayController::statusChanged, this, &MainWindow::showStatus);
-    connect(m_controller, &GatewayController::told, this, [this](const QString &sentence) {
-        m_told->setText(sentence);
-        m_toldTimer->start();
-    });
+    connect(m_controller, &GatewayController::told, m_strip, &StatusStrip::tell);
+    connect(m_undo, &UndoList::told, m_strip, &StatusStrip::tell);
+    connect(m_undo, &UndoList::offered, m_strip, &StatusStrip::offerUndo);
     connect(&facade, &EngineFacade::noticeRaised, m_controller, &GatewayController::tell);
-    connect(m_accounts, &AccountsModel::accountsUpdated, this, &MainWindow::updateBadge);
+    connect(m_accounts, &AccountsModel::accountsUpdated, this, [this] {
+        updateBadge();
+        offerFirstRun();
+    });
     showStatus(m_controller->status());
     updateBadge();
     resize(1180, 760);
     restoreGeometry(m_state.bytes(kGeometryKey));
-    showPage(m_state.number(kPageKey, proxyPage) == accountsPage ? accountsPage : proxyPage);
+    const int page = m_state.number(kPageKey, proxyPage);
+    showPage(page >= accountsPage && page <= settingsPage ? static_cast<Page>(page) : proxyPage);
 }
 
 MainWindow::~MainWindow()
@@ -85,13 +90,17 @@ void MainWindow::makePages()
     m_sideBar->setObjectName(u"sideBar"_s);
     m_sideBar->addPage(tr("Accounts"), u"accounts"_s, tr("Ctrl+1"));
     m_sideBar->addPage(tr("API Proxy"), u"proxy"_s, tr("Ctrl+2"));
+    m_sideBar->addPage(tr("Settings"), u"settings"_s, tr("Ctrl+8"));
     auto *line = new QFrame(centre);
     line->setProperty("role", u"sideLine"_s);
     line->setFixedWidth(1);
     m_pages = new QStackedWidget(centre);
-    m_accountsPage = new AccountsPage(*m_controller, *m_accounts, m_state, m_pages);
+    m_accountsPage = new AccountsPage(*m_controller, *m_accounts, *m_undo, m_state, m_pages);
     m_pages->addWidget(m_accountsPage);
     m_pages->addWidget(new ProxyPage(*m_controller, *m_accounts, m_pages));
+    auto *settings = new SettingsPage(*m_controller, m_pages);
+    m_pages->addWidget(settings);
+    connect(settings, &SettingsPage::themeChosen, this, &MainWindow::chooseTheme);
     row->addWidget(m_sideBar);
     row->addWidget(line);
     row->addWidget(m_pages, 1);
@@ -108,6 +117,9 @@ void MainWindow::makeMenus()
     quit->setShortcut(QKeySequence::Quit);
     quit->setMenuRole(QAction::QuitRole);
 
+    QMenu *edit = menuBar()->addMenu(tr("&Edit"));
+    edit->addAction(m_undo->action());
+
     QMenu *proxy = menuBar()->addMenu(tr("&Proxy"));
     proxy->addActions({m_controller->startAction(), m_controller->stopWhenIdleAction(),
                        m_controller->stopNowAction()});
@@ -117,48 +129,51 @@ void MainWindow::makeMenus()
     proxy->addSeparator();
     proxy->addAction(m_controller->clearBindingsAction());
 
-    QMenu *accounts = menuBar()->addMenu(tr("&Accounts"));
-    QAction *add = accounts->addAction(tr("&Add account…"));
-    add->setObjectName(u"addAccountAction"_s);
-    add->setShortcut(QKeySequence::New);
-    connect(add, &QAction::triggered, this, [this] {
-        showPage(accountsPage);
-        m_accountsPage->openAddDialog();
-    });
+    makeAccountsMenu();
     makeViewMenu();
 
     QMenu *help = menuBar()->addMenu(tr("&Help"));
+    QAction *firstRun = help->addAction(tr("&First steps…"), this, &MainWindow::openFirstRun);
+    firstRun->setObjectName(u"firstRunAction"_s);
     QAction *aboutAction = help->addAction(tr("&About Signalbox"), this, &MainWindow::about);
     aboutAction->setObjectName(u"aboutAction"_s);
     aboutAction->setMenuRole(QAction::AboutRole);
 }
 
+void MainWindow::makeAccountsMenu()
+{
+    QMenu *menu = menuBar()->addMenu(tr("&Accounts"));
+    const auto add = [&](const QString &text, const QString &name, const QKeySequence &keys,
+                         const std::function<void(AccountsPage &)> &act) {
+        QAction *action = menu->addAction(text);
+        action->setObjectName(name);
+        action->setShortcut(keys);
+        connect(action, &QAction::triggered, this, [this, act] {
+            showPage(accountsPage);
+            act(*m_accountsPage);
+        });
+    };
+    add(tr("&Add account…"), u"addAccountAction"_s, QKeySequence::New,
+        &AccountsPage::openAddDialog);
+    add(tr("&Refresh all"), u"refreshAllAction"_s, QKeySequence::Refresh,
+        &AccountsPage::refreshAll);
+    menu->addSeparator();
+    add(tr("&Import…"), u"importAction"_s, Qt::CTRL | Qt::Key_I, &AccountsPage::openImport);
+    add(tr("&Export…"), u"exportAction"_s, Qt::CTRL | Qt::Key_E, &AccountsPage::openExport);
+}
+
 void MainWindow::makeViewMenu()
 {
     QMenu *view = menuBar()->addMenu(tr("&View"));
-    const std::pair<Page, QString> pages[] = {{accountsPage, tr("&Accounts")},
-                                              {proxyPage, tr("A&PI Proxy")}};
-    for (const auto &entry : pages) {
-        const Page page = entry.first;
-        QAction *action = view->addAction(entry.second, this, [this, page] { showPage(page); });
-        action->setShortcut(Qt::CTRL | (page == accountsPage ? Qt::Key_1 : Qt::Key_2));
-    }
+    const auto addPage = [&](Page page, const QString &text, Qt::Key key) {
+        QAction *action = view->addAction(text, this, [this, page] { showPage(page); });
+        action->setShortcut(Qt::CTRL | key);
+    };
+    addPage(accountsPage, tr("&Accounts"), Qt::Key_1);
+    addPage(proxyPage, tr("A&PI Proxy"), Qt::Key_2);
+    addPage(settingsPage, tr("&Settings"), Qt::Key_8);
     view->addSeparator();
-    QMenu *theme = view->addMenu(tr("&Theme"));
-    m_themes = new QActionGroup(this);
-    const std::pair<ThemeChoice, QString> choices[] = {{ThemeChoice::system, tr("&System")},
-                                                       {ThemeChoice::light, tr("&Light")},
-                                                       {ThemeChoice::dark, tr("&Dark")}};
-    for (const auto &entry : choices) {
-        const ThemeChoice choice = entry.first;
-        QAction *action = theme->addAction(entry.second);
-        action->setObjectName(u"theme_"_s + themeChoiceName(choice));
-        action->setCheckable(true);
-        action->setData(themeChoiceName(choice));
-        action->setChecked(choice == Theme::instance().choice());
-        m_themes->addAction(action);
-        connect(action, &QAction::triggered, this, [this, choice] { chooseTheme(choice); });
-    }
+    makeThemeMenu(*view);
     QAction *bar = view->addAction(tr("Show &menu bar"));
     bar->setObjectName(u"menuBarAction"_s);
     bar->setCheckable(true);
@@ -174,41 +189,23 @@ void MainWindow::makeViewMenu()
         addActions(menu->menu()->actions());
 }
 
-void MainWindow::makeStatusBar()
+void MainWindow::makeThemeMenu(QMenu &view)
 {
-    auto *strip = new QWidget(this);
-    auto *row = new QHBoxLayout(strip);
-    row->setContentsMargins(12, 3, 12, 3);
-    row->setSpacing(18);
-    m_stateBadge = new Badge(strip);
-    m_stateBadge->setObjectName(u"statusBadge"_s);
-    const auto label = [&](const char *name, const QString &tip) {
-        auto *made = new QLabel(strip);
-        made->setProperty("role", u"secondary"_s);
-        made->setObjectName(QString::fromLatin1(name));
-        made->setToolTip(tip);
-        return made;
-    };
-    m_address = label("statusAddress", tr("Where clients reach the proxy"));
-    m_address->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_address->setFont(Theme::instance().font(FontRole::mono));
-    m_ready = label("statusReady", tr("Accounts that could serve a request now"));
-    m_inFlight = label("statusInFlight", tr("Requests being served"));
-    m_told = new ElidedLabel("secondary", strip);
-    m_told->setObjectName(u"statusTold"_s);
-    m_summary = label("statusSummary", tr("Mode and conversations bound to accounts"));
-    row->addWidget(m_stateBadge);
-    row->addWidget(m_address);
-    row->addWidget(m_ready);
-    row->addWidget(m_inFlight);
-    row->addWidget(m_told, 1);
-    row->addWidget(m_summary);
-    statusBar()->addWidget(strip, 1);
-    statusBar()->setSizeGripEnabled(false);
-    m_toldTimer = new QTimer(this);
-    m_toldTimer->setSingleShot(true);
-    m_toldTimer->setInterval(kToldMs);
-    connect(m_toldTimer, &QTimer::timeout, m_told, &QLabel::clear);
+    QMenu *theme = view.addMenu(tr("&Theme"));
+    m_themes = new QActionGroup(this);
+    const std::pair<ThemeChoice, QString> choices[] = {{ThemeChoice::system, tr("&System")},
+                                                       {ThemeChoice::light, tr("&Light")},
+                                                       {ThemeChoice::dark, tr("&Dark")}};
+    for (const auto &entry : choices) {
+        const ThemeChoice choice = entry.first;
+        QAction *action = theme->addAction(entry.second);
+        action->setObjectName(u"theme_"_s + themeChoiceName(choice));
+        action->setCheckable(true);
+        action->setData(themeChoiceName(choice));
+        action->setChecked(choice == Theme::instance().choice());
+        m_themes->addAction(action);
+        connect(action, &QAction::triggered, this, [this, choice] { chooseTheme(choice); });
+    }
 }
 
 void MainWindow::showStatus(const StatusSnapshot &status)
@@ -217,16 +214,7 @@ void MainWindow::showStatus(const StatusSnapshot &status)
         m_shownTheme = status.theme;
         applyTheme(themeChoiceFromName(QString::fromStdString(status.theme)));
     }
-    const ProxyWords words = describeProxy(status);
-    m_stateBadge->setState(words.tone, words.word);
-    m_address->setText(QString::fromStdString(status.proxy.address));
-    m_ready->setText(plural(status.activeAccounts, tr("1 account ready"),
-                            tr("%n accounts ready", nullptr, status.activeAccounts)));
-    m_inFlight->setText(tr("%n in flight", nullptr, status.inFlight));
-    m_summary->setText(
-        tr("%1 · %2").arg(schedulingModeTitle(status.scheduling.mode),
-                          plural(status.bindings, tr("1 session bound"),
-                                 tr("%n sessions bound", nullptr, status.bindings))));
+    m_strip->showStatus(status);
 }
 
 void MainWindow::updateBadge()
@@ -277,6 +265,33 @@ void MainWindow::applyTheme(ThemeChoice choice)
         Theme::instance().setChoice(choice);
 }
 
+void MainWindow::offerFirstRun()
+{
+    if (!isVisible() || !m_state.isKept() || m_state.flag(kFirstRunKey) || !m_accounts->isLoaded())
+        return;
+    if (m_accounts->rowCount() == 0)
+        openFirstRun();
+    else if (!m_firstRun)
+        m_state.set(kFirstRunKey, true); // somebody has set this folder up without it
+}
+
+void MainWindow::openFirstRun()
+{
+    if (!m_firstRun) {
+        m_firstRun = new FirstRunDialog(*m_controller, this);
+        m_firstRun->setAttribute(Qt::WA_DeleteOnClose);
+        connect(m_firstRun, &FirstRunDialog::addRequested, m_accountsPage,
+                &AccountsPage::openAddDialog);
+        connect(m_firstRun, &FirstRunDialog::importRequested, m_accountsPage,
+                &AccountsPage::openImport);
+        connect(m_firstRun, &QDialog::finished, this, [this] { m_state.set(kFirstRunKey, true); });
+    }
+    // Not modal: what it does is seen in the window behind it.
+    m_firstRun->show();
+    m_firstRun->raise();
+    m_firstRun->activateWindow();
+}
+
 void MainWindow::about()
 {
     auto *box = new QMessageBox(QMessageBox::Information, tr("About Signalbox"),
@@ -295,6 +310,12 @@ bool MainWindow::event(QEvent *event)
     if (event->type() == QEvent::ThemeChange)
         Theme::instance().systemChanged();
     return QMainWindow::event(event);
+}
+
+void MainWindow::showEvent(QShowEvent *event)
+{
+    QMainWindow::showEvent(event);
+    offerFirstRun(); // a start into the tray asks when the window comes
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

@@ -6,20 +6,22 @@
 #include "ui/uistate.h"
 
 #include <QMainWindow>
+#include <QPointer>
 
 class QActionGroup;
-class QLabel;
+class QMenu;
 class QStackedWidget;
-class QTimer;
 
 namespace signalbox {
 
 class AccountsModel;
 class AccountsPage;
-class Badge;
 class EngineFacade;
+class FirstRunDialog;
 class GatewayController;
 class SideBar;
+class StatusStrip;
+class UndoList;
 struct StatusSnapshot;
 
 /// Whether the desktop shows our tray icon now.
@@ -33,7 +35,7 @@ class MainWindow final : public QMainWindow
     Q_OBJECT
 
 public:
-    enum Page { accountsPage, proxyPage };
+    enum Page { accountsPage, proxyPage, settingsPage };
 
     /// `stateFile`: where sizes and the like are kept (window.ini in the data folder); empty: not.
     MainWindow(EngineFacade &facade, const Clock &clock, const QString &stateFile,
@@ -59,16 +61,21 @@ Q_SIGNALS:
 protected:
     void closeEvent(QCloseEvent *event) override;
     bool event(QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
 
 private:
     void makePages();
     void makeMenus();
     void makeViewMenu();
-    void makeStatusBar();
+    void makeAccountsMenu();
+    void makeThemeMenu(QMenu &view);
     void showStatus(const StatusSnapshot &status);
     void updateBadge();
     void chooseTheme(ThemeChoice choice);
     void applyTheme(ThemeChoice choice);
+    /// On a data folder without accounts, until the user has closed it once.
+    void offerFirstRun();
+    void openFirstRun();
     void about();
     void askHowToClose();
     void remember();
@@ -77,17 +84,13 @@ private:
     UiState m_state;
     GatewayController *m_controller;
     AccountsModel *m_accounts;
+    UndoList *m_undo;
     SideBar *m_sideBar = nullptr;
     QStackedWidget *m_pages = nullptr;
     AccountsPage *m_accountsPage = nullptr;
     QActionGroup *m_themes = nullptr;
-    Badge *m_stateBadge = nullptr;
-    QLabel *m_address = nullptr;
-    QLabel *m_ready = nullptr;
-    QLabel *m_inFlight = nullptr;
-    QLabel *m_summary = nullptr;
-    QLabel *m_told = nullptr;
-    QTimer *m_toldTimer = nullptr;
+    QPointer<FirstRunDialog> m_firstRun;
+    StatusStrip *m_strip = nullptr;
     std::string m_shownTheme; ///< as the latest status had it
     TrayPresence m_tray = TrayPresence::absent;
     bool m_quitting = false;

@@ -15,6 +15,8 @@ class UiState final
 public:
     explicit UiState(const QString &path);
 
+    [[nodiscard]] bool isKept() const { return m_kept; }
+
     [[nodiscard]] QByteArray bytes(const QString &key) const;
     [[nodiscard]] QString text(const QString &key) const;
     [[nodiscard]] bool flag(const QString &key) const;

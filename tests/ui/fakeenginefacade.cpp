@@ -49,6 +49,10 @@ QString words(const AccountId &id, const AccountPatch &patch)
         out += u" base_url="_s + text(*patch.baseUrl);
     if (patch.credential)
         out += u" credential"_s;
+    if (patch.billing && patch.billing->kind)
+        out += u" billing=%1"_s.arg(static_cast<int>(*patch.billing->kind));
+    if (patch.billing && patch.billing->dailyCap)
+        out += u" daily=%1"_s.arg(patch.billing->dailyCap->value_or(-1));
     return out;
 }
 
@@ -137,6 +141,10 @@ void FakeEngineFacade::updateAccount(AccountId id, AccountPatch patch, Reply<Acc
         account.priority = patch.priority.value_or(account.priority);
         account.disabled = patch.disabled.value_or(account.disabled);
         account.proxyDisabled = patch.proxyDisabled.value_or(account.proxyDisabled);
+        if (patch.billing && patch.billing->kind)
+            account.billing.kind = *patch.billing->kind;
+        if (patch.billing && patch.billing->dailyCap)
+            account.billing.dailyCap = *patch.billing->dailyCap;
         return account;
     });
 }
@@ -167,9 +175,12 @@ void FakeEngineFacade::refreshAccount(AccountId id, Reply<AccountSnapshot> reply
 
 void FakeEngineFacade::restoreAccount(AccountId id, Reply<AccountSnapshot> reply)
 {
-    command<AccountSnapshot>(u"restoreAccount "_s + text(id.str()), reply, [this] {
-        const AccountSnapshot back = m_removed.back();
-        m_removed.pop_back();
+    command<AccountSnapshot>(u"restoreAccount "_s + text(id.str()), reply, [this, id] {
+        const auto found =
+            std::find_if(m_removed.begin(), m_removed.end(),
+                         [&](const AccountSnapshot &account) { return account.id == id; });
+        const AccountSnapshot back = *found;
+        m_removed.erase(found);
         accountList.push_back(back);
         Q_EMIT accountsChanged({.full = false, .changed = {back}, .removed = {}});
         return back;
@@ -215,8 +226,9 @@ void FakeEngineFacade::pasteSignInCode(std::string id, Secret code, Reply<SignIn
 
 void FakeEngineFacade::cancelSignIn(std::string id, Reply<SignInSnapshot> reply)
 {
-    command<SignInSnapshot>(u"cancelSignIn "_s + text(id), reply, [this] {
-        signInNow.state = SignInState::cancelled;
+    command<SignInSnapshot>(u"cancelSignIn "_s + text(id), reply, [this, id] {
+        if (signInNow.id == id)
+            signInNow.state = SignInState::cancelled;
         return signInNow;
     });
 }
@@ -426,9 +438,10 @@ void FakeEngineFacade::stopProxy(StopManner manner, Reply<ProxySnapshot> reply)
                            });
 }
 
-void FakeEngineFacade::requests(RequestFilter, Reply<std::vector<RequestRecord>> reply)
+void FakeEngineFacade::requests(RequestFilter filter, Reply<std::vector<RequestRecord>> reply)
 {
-    answer<std::vector<RequestRecord>>(reply, [] { return std::vector<RequestRecord>(); });
+    askedRequests = std::move(filter);
+    answer<std::vector<RequestRecord>>(reply, [this] { return requestList; });
 }
 
 void FakeEngineFacade::request(std::string, Reply<RequestRecord> reply)

@@ -55,6 +55,8 @@ public:
     std::vector<LocalServer> localServers;
     OAuthClientSnapshot clientNow;
     OAuthClientPatch clientPatch;
+    std::vector<RequestRecord> requestList;
+    RequestFilter askedRequests; ///< the last filter
 
     void status(Reply<StatusSnapshot> reply) override;
     void accounts(Reply<std::vector<AccountSnapshot>> reply) override;

@@ -83,6 +83,7 @@ std::vector<ProviderDefinition> sampleProviders()
         made.baseUrl = url;
         made.credentials = {CredentialKind::apiKey};
         made.keyPrefixes = std::move(prefixes);
+        made.tile = true;
         return made;
     };
     ProviderDefinition compatible = provider("openai-compatible", u"OpenAI-compatible"_s, "", {});

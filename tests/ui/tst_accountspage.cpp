@@ -5,6 +5,7 @@
 #include "ui/gatewaycontroller.h"
 #include "ui/pages/accountspage.h"
 #include "ui/uistate.h"
+#include "ui/undolist.h"
 
 #include <QAction>
 #include <QComboBox>
@@ -33,7 +34,7 @@ struct Bench
         engine.accountList = std::move(list);
         controller = std::make_unique<GatewayController>(engine);
         accounts = std::make_unique<AccountsModel>(engine, clock);
-        page = std::make_unique<AccountsPage>(*controller, *accounts, state);
+        page = std::make_unique<AccountsPage>(*controller, *accounts, undo, state);
         page->resize(1000, 700);
         page->show();
         page->activateWindow();
@@ -80,6 +81,7 @@ struct Bench
     FakeClock clock;
     FakeEngineFacade engine;
     UiState state;
+    UndoList undo;
     std::unique_ptr<GatewayController> controller;
     std::unique_ptr<AccountsModel> accounts;
     std::unique_ptr<AccountsPage> page;
@@ -101,7 +103,9 @@ private Q_SLOTS:
     void orderOfUseIsChanged();
     void cooldownsAreLifted();
     void refreshTellsTheResult();
-    void removeAsksNamingTheAccount();
+    void enterOpensDetails();
+    void removeHappensAtOnceAndIsUndone();
+    void removeForGoodAsks();
     void refusedChangeIsTold();
     void editSendsOnlyWhatChanged();
     void editShowsFaultsBesideTheirFields();
@@ -171,7 +175,7 @@ void TestAccountsPage::menuIsReachedByMouseAndKeys()
     QVERIFY(opened());
     QVERIFY(bench.focusTable());
     bench.table().setCurrentIndex(bench.cell(u"acc-ana"_s, AccountsModel::accountColumn));
-    QTest::keyClick(&bench.table(), Qt::Key_Return);
+    QTest::keyClick(&bench.table(), Qt::Key_Space);
     QVERIFY(opened());
     Q_EMIT bench.table().customContextMenuRequested(
         bench.table().visualRect(bench.cell(u"acc-kim"_s, 0)).center());
@@ -238,17 +242,40 @@ void TestAccountsPage::refreshTellsTheResult()
              u"ana@example.org could not be refreshed: No answer."_s);
 }
 
-void TestAccountsPage::removeAsksNamingTheAccount()
+void TestAccountsPage::enterOpensDetails()
+{
+    Bench bench;
+    QVERIFY(bench.focusTable());
+    bench.table().setCurrentIndex(bench.cell(u"acc-kim"_s, AccountsModel::accountColumn));
+    QTest::keyClick(&bench.table(), Qt::Key_Return);
+    QVERIFY(child(*bench.page, u"accountDetailsDialog"_s)->isVisible());
+}
+
+void TestAccountsPage::removeHappensAtOnceAndIsUndone()
 {
     Bench bench;
     QVERIFY(bench.focusTable());
     bench.table().setCurrentIndex(bench.cell(u"acc-kim"_s, 0));
     QTest::keyClick(&bench.table(), Qt::Key_Delete);
+    QVERIFY(!bench.asks());
+    QCOMPARE(bench.engine.commands(), QStringList{u"removeAccount acc-kim"_s});
+    QTRY_VERIFY(!bench.cell(u"acc-kim"_s, 0).isValid());
+    bench.undo.undo();
+    QCOMPARE(bench.engine.commands().last(), u"restoreAccount acc-kim"_s);
+    QTRY_VERIFY(bench.cell(u"acc-kim"_s, 0).isValid());
+}
+
+void TestAccountsPage::removeForGoodAsks()
+{
+    Bench bench;
+    bench.click(bench.cell(u"acc-kim"_s, AccountsModel::menuColumn));
+    bench.choose(u"accountMenu"_s, u"removeNow"_s);
     QVERIFY(bench.asks());
     QVERIFY(bench.engine.commands().isEmpty());
     press(*bench.page, u"questionAccept"_s);
-    QCOMPARE(bench.engine.commands(), QStringList{u"removeAccount acc-kim"_s});
+    QCOMPARE(bench.engine.commands(), QStringList{u"removeAccount now acc-kim"_s});
     QTRY_VERIFY(!bench.cell(u"acc-kim"_s, 0).isValid());
+    QVERIFY(bench.undo.isEmpty());
 }
 
 void TestAccountsPage::refusedChangeIsTold()

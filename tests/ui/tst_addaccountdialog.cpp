@@ -3,6 +3,7 @@
 #include "tests/ui/uitest.h"
 #include "ui/dialogs/addaccountdialog.h"
 
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -224,17 +225,21 @@ void TestAddAccountDialog::compatibleNeedsAnAddress()
 void TestAddAccountDialog::faultsStandBesideTheirFields()
 {
     Bench bench;
-    bench.engine.refuseNext(
-        {ErrorCode::invalidArgument,
-         u"The account is wrong."_s,
-         {{"/proxy_url", u"socks9 is unknown."_s}, {"/credential/value", u"Too short."_s}},
-         {}});
+    bench.engine.refuseNext({ErrorCode::invalidArgument,
+                             u"The account is wrong."_s,
+                             {{"/proxy_url", u"socks9 is unknown."_s},
+                              {"/base_url", u"Not an address."_s},
+                              {"/credential/value", u"Too short."_s}},
+                             {}});
     bench.paste(u"sk-ant-abc"_s);
-    bench.line(u"proxyUrlField"_s).setText(u"socks9://x"_s);
+    child<QComboBox>(*bench.dialog, u"connectionWay"_s)->setCurrentIndex(3);
+    QTest::keyClicks(&bench.line(u"proxyUrlField"_s), u"socks9://x"_s);
     press(*bench.dialog, u"checkButton"_s);
     QTRY_COMPARE(bench.below(u"proxyUrlField"_s), u"socks9 is unknown."_s);
     QCOMPARE(bench.below(u"keyField"_s), u"Too short."_s);
-    QVERIFY(bench.seen(u"proxyUrlField"_s)); // opened for the fault
+    QCOMPARE(bench.below(u"baseUrlField"_s), u"Not an address."_s);
+    QVERIFY(bench.seen(u"baseUrlField"_s)); // Details opened for the fault
+    QVERIFY(bench.seen(u"proxyUrlField"_s));
     QVERIFY(!bench.seen(u"saveUnchecked"_s));
 }
 

@@ -79,6 +79,7 @@ private Q_SLOTS:
     void init() { failOnWarnings(); }
     void cleanup() { Theme::instance().setChoice(ThemeChoice::system); }
     void pagesAreReachedByKeys();
+    void undoIsOfferedInStatusBarAndMenu();
     void statusBarFollows();
     void resultsAreToldInTheStatusBar();
     void badgeCountsAccountsThatNeedYou();
@@ -105,10 +106,35 @@ void TestMainWindow::pagesAreReachedByKeys()
     QCOMPARE(child<SideBar>(*bench.window, u"sideBar"_s)->current(), 0);
     QTest::keyClick(bench.window.get(), Qt::Key_2, Qt::ControlModifier);
     QVERIFY(bench.seen(u"proxyPage"_s));
+    QTest::keyClick(bench.window.get(), Qt::Key_8, Qt::ControlModifier);
+    QVERIFY(bench.seen(u"settingsPage"_s));
     press(*bench.window, u"nav0"_s);
     QVERIFY(bench.seen(u"accountsPage"_s));
     QTest::keyClick(bench.window.get(), Qt::Key_N, Qt::ControlModifier);
     QVERIFY(bench.seen(u"addAccountDialog"_s));
+}
+
+void TestMainWindow::undoIsOfferedInStatusBarAndMenu()
+{
+    Bench bench;
+    QVERIFY(!bench.action(u"undoAction"_s)->isEnabled());
+    QVERIFY(!bench.seen(u"undoButton"_s));
+    bench.window->showPage(MainWindow::accountsPage);
+    auto *table = child<QAbstractItemView>(*bench.window, u"accountsTable"_s);
+    table->setFocus();
+    table->setCurrentIndex(table->model()->index(1, 1)); // ana, below the first group's header
+    QTest::keyClick(table, Qt::Key_Delete);
+    QTRY_VERIFY(bench.seen(u"undoButton"_s));
+    QCOMPARE(bench.text(u"statusTold"_s), u"Removed: ana@example.org."_s);
+    QVERIFY(bench.action(u"undoAction"_s)->text().contains("ana@example.org"_L1));
+    press(*bench.window, u"undoButton"_s);
+    QTRY_COMPARE(bench.engine.commands().last(), u"restoreAccount acc-ana"_s);
+    QTRY_VERIFY(!bench.seen(u"undoButton"_s));
+    QVERIFY(!bench.action(u"undoAction"_s)->isEnabled());
+    QTest::keyClick(table, Qt::Key_Delete);
+    QTRY_VERIFY(bench.action(u"undoAction"_s)->isEnabled());
+    QTest::keyClick(bench.window.get(), Qt::Key_Z, Qt::ControlModifier);
+    QTRY_COMPARE(bench.engine.accountList.size(), std::size_t(6));
 }
 
 void TestMainWindow::statusBarFollows()
@@ -257,8 +283,18 @@ void TestMainWindow::keysReachEveryControl_data()
 {
     QTest::addColumn<int>("page");
     QTest::addColumn<QStringList>("names");
-    QTest::newRow("accounts") << 0 << QStringList{u"accountSearch"_s, u"addAccount"_s, u"chip0"_s,
-                                                  u"accountsTable"_s, u"nav0"_s,       u"nav1"_s};
+    QTest::newRow("accounts") << 0 << QStringList{u"accountSearch"_s, u"addAccount"_s,
+                                                  u"chip0"_s,         u"accountsTable"_s,
+                                                  u"nav0"_s,          u"nav1"_s,
+                                                  u"refreshAll"_s,    u"importAccounts"_s,
+                                                  u"exportAccounts"_s};
+    QTest::newRow("settings") << 2 << QStringList{u"themeChoice"_s,
+                                                  u"toPassphrase"_s,
+                                                  u"lockWithSession"_s,
+                                                  u"providersTable"_s,
+                                                  u"newProvider"_s,
+                                                  u"copyProvider"_s,
+                                                  u"nav2"_s};
     QTest::newRow("proxy") << 1 << QStringList{u"stopButton"_s,      u"portField"_s,
                                                u"replaceKey"_s,      u"clearBindings"_s,
                                                u"modeCardBalance"_s, u"fixedSwitch"_s,
@@ -275,12 +311,21 @@ void TestMainWindow::keysReachEveryControl()
     StatusSnapshot status = runningStatus();
     status.scheduling.mode = SchedulingMode::balance;
     Bench bench(status);
+    bench.engine.secretsNow.kind = VaultKeyKind::keychain;
+    bench.engine.providerList.front().source["id"] = "openai";
+    Q_EMIT bench.engine.providersChanged();
+    status.secretsUsable = false;
+    bench.engine.tellStatus(status);
     bench.window->showPage(static_cast<MainWindow::Page>(page));
     if (page == 1) {
         press(*bench.window, u"advancedDisclosure"_s);
         child<QSlider>(*bench.window, u"waitSlider"_s)->setEnabled(true);
         child(*bench.window, u"waitField"_s)->setEnabled(true);
         QTRY_VERIFY(child<QAbstractButton>(*bench.window, u"showButton"_s)->isEnabled());
+    }
+    if (page == 2) {
+        QTRY_VERIFY(child(*bench.window, u"toPassphrase"_s)->isEnabled());
+        QTRY_VERIFY(child(*bench.window, u"copyProvider"_s)->isEnabled());
     }
     QSet<QString> reached;
     for (int i = 0; i < 80; ++i) {

@@ -3,7 +3,7 @@
 // are kept.
 #include "tests/support/fakeclock.h"
 #include "tests/ui/fakeenginefacade.h"
-#include "ui/dialogs/addaccountdialog.h"
+#include "tests/ui/picturetools.h"
 #include "ui/gatewaycontroller.h"
 #include "ui/mainwindow.h"
 #include "ui/models/accountsmodel.h"
@@ -11,67 +11,22 @@
 
 #include <QAbstractButton>
 #include <QApplication>
-#include <QDir>
-#include <QFontDatabase>
 #include <QLineEdit>
 #include <QTest>
-#include <QTranslator>
 
 using namespace signalbox;
 using namespace signalbox::test;
 using namespace Qt::StringLiterals;
-
-namespace {
-
-/// Every text 40 % longer, as German is: its beginning again after it.
-class LongWords final : public QTranslator
-{
-public:
-    [[nodiscard]] QString translate(const char *, const char *source, const char *,
-                                    int count) const override
-    {
-        QString text = QString::fromUtf8(source);
-        if (count >= 0)
-            text.replace("%n"_L1, QString::number(count));
-        QString tail = text.left(text.size() * 2 / 5);
-        return text.size() < 4 ? text : text + tail.remove(u'&').remove(u'%');
-    }
-    [[nodiscard]] bool isEmpty() const override { return false; }
-};
-
-} // namespace
 
 class TestPictures final : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
+    void initTestCase() { usePictureFont(); }
     void pages_data();
     void pages();
-    void addDialogFits();
-
-private:
-    static void keep(QWidget &widget, const QString &name);
 };
-
-void TestPictures::initTestCase()
-{
-    QFont font = QApplication::font();
-    if (qEnvironmentVariableIsSet("SIGNALBOX_SHOTS"))
-        font.setFamily(u"Inter"_s);
-    font.setPixelSize(13);
-    QApplication::setFont(font);
-}
-
-void TestPictures::keep(QWidget &widget, const QString &name)
-{
-    const QString folder = qEnvironmentVariable("SIGNALBOX_SHOTS");
-    if (folder.isEmpty())
-        return;
-    QVERIFY(QDir().mkpath(folder));
-    QVERIFY(widget.grab().save(folder + u'/' + name + u".png"_s));
-}
 
 void TestPictures::pages_data()
 {
@@ -91,6 +46,10 @@ void TestPictures::pages_data()
     QTest::newRow("accounts-small") << 0 << u"light"_s << u"usual"_s << QSize(900, 600);
     QTest::newRow("proxy-long") << 1 << u"light"_s << u"long"_s << QSize(900, 600);
     QTest::newRow("accounts-long") << 0 << u"light"_s << u"long"_s << QSize(900, 600);
+    QTest::newRow("settings-light") << 2 << u"light"_s << u"usual"_s << QSize(1180, 900);
+    QTest::newRow("settings-dark") << 2 << u"dark"_s << u"usual"_s << QSize(1180, 900);
+    QTest::newRow("settings-long") << 2 << u"light"_s << u"long"_s << QSize(900, 600);
+    QTest::newRow("accounts-locked") << 0 << u"light"_s << u"locked"_s << usual;
     QTest::newRow("proxy-rtl") << 1 << u"light"_s << u"rtl"_s << usual;
     QTest::newRow("accounts-rtl") << 0 << u"light"_s << u"rtl"_s << usual;
 }
@@ -110,6 +69,12 @@ void TestPictures::pages()
     engine.state() = runningStatus();
     if (variant != "empty"_L1)
         engine.accountList = sampleAccounts(clock.wallNow());
+    engine.secretsNow.kind = VaultKeyKind::keychain;
+    if (variant == "locked"_L1) {
+        engine.secretsNow.state = SecretsState::waitingForPassphrase;
+        engine.secretsNow.why = u"The secrets are encrypted under your passphrase, which was not "
+                                "given yet. Type it and accounts go on."_s;
+    }
     if (variant == "fixed"_L1)
         engine.state().fixedAccount = AccountId("acc-kim");
     if (variant == "failed"_L1) {
@@ -131,29 +96,11 @@ void TestPictures::pages()
                      ->text()
                      .startsWith(u'–'));
     QCoreApplication::processEvents();
-    keep(window, QString::fromUtf8(QTest::currentDataTag()));
+    keepPicture(window, QString::fromUtf8(QTest::currentDataTag()));
     QCOMPARE(window.size(), size);
     QVERIFY(window.minimumSizeHint().width() <= 900);
     QVERIFY(window.minimumSizeHint().height() <= 600);
     QApplication::setLayoutDirection(Qt::LeftToRight);
-}
-
-void TestPictures::addDialogFits()
-{
-    Theme::instance().setChoice(ThemeChoice::light);
-    FakeEngineFacade engine;
-    AddAccountDialog dialog(engine);
-    dialog.show();
-    QTRY_VERIFY(dialog.findChild<QAbstractButton *>(u"provider_openai"_s));
-    QTest::keyClicks(dialog.findChild<QLineEdit *>(u"keyField"_s), u"sk-ant-0123"_s);
-    engine.verifyReport = {
-        .accepted = false, .message = u"Anthropic refused the key (401)."_s, .models = {}};
-    dialog.findChild<QAbstractButton *>(u"checkButton"_s)->click();
-    QTRY_VERIFY(dialog.findChild<QAbstractButton *>(u"saveUnchecked"_s)->isVisible());
-    QCoreApplication::processEvents();
-    keep(dialog, u"add-refused"_s);
-    QVERIFY(dialog.minimumSizeHint().width() <= 900);
-    QVERIFY(dialog.minimumSizeHint().height() <= 600);
 }
 
 QTEST_MAIN(TestPictures)

@@ -1,255 +1,219 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dialogs/addaccountdialog.h"
 
-#include "ui/dialogs/formfaults.h"
-#include "ui/dialogs/keyfield.h"
-#include "ui/gatewaycontroller.h"
-#include "ui/widgets/disclosure.h"
-#include "ui/widgets/formfield.h"
+#include "core/base/secret.h"
+#include "ui/dialogs/addaccountpage.h"
+#include "ui/dialogs/addaccountproviders.h"
+#include "ui/dialogs/addaccountservice.h"
+#include "ui/dialogs/oauthclientpane.h"
+#include "ui/dialogs/signinoffers.h"
+#include "ui/dialogs/signinsteps.h"
+#include "ui/widgets/filedrop.h"
+#include "ui/widgets/pagestack.h"
 
-#include <QAbstractButton>
-#include <QButtonGroup>
-#include <QLabel>
-#include <QLineEdit>
-#include <QPointer>
-#include <QPushButton>
+#include <QDragEnterEvent>
+#include <QMimeData>
+#include <QScreen>
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <iterator>
 
 namespace signalbox {
 
 using namespace Qt::StringLiterals;
 
-AddAccountDialog::~AddAccountDialog()
+namespace {
+
+constexpr qint64 kGoogleFileMax = 64 * 1024; // Google's files have a few kilobytes
+constexpr int kUsualWidth = 620;
+constexpr int kTallest = 720;
+
+enum class DroppedFile { oauthClient, serviceAccount, other };
+
+/// By what stands in it; whoever takes it looks properly.
+DroppedFile kindOf(const QString &path)
 {
-    m_key->clear();
+    SmallFile file = readSmallFile(path, kGoogleFileMax);
+    QByteArray bytes = file.bytes.simplified().replace(' ', QByteArray());
+    DroppedFile kind = DroppedFile::other;
+    if (bytes.contains("\"type\":\"service_account\""))
+        kind = DroppedFile::serviceAccount;
+    else if (bytes.contains("{\"installed\":{") || bytes.contains("{\"web\":{"))
+        kind = DroppedFile::oauthClient;
+    clearMemory(bytes.data(), static_cast<std::size_t>(bytes.size()));
+    clearMemory(file.bytes.data(), static_cast<std::size_t>(file.bytes.size()));
+    return kind;
 }
 
-void AddAccountDialog::takeProviders(const Result<std::vector<ProviderDefinition>> &reply)
+} // namespace
+
+AddAccountDialog::AddAccountDialog(EngineFacade &facade, QWidget *parent, const SignInTools &tools)
+    : QDialog(parent)
+    , m_pages(new PageStack(this))
+    , m_page(new AddAccountPage(facade, tools, m_pages))
+    , m_steps(new SignInSteps(facade, tools, m_pages))
+    , m_service(new ServiceAccountPane(facade, m_pages))
 {
-    if (!reply) {
-        m_providerFault->setText(errorWords(reply.error()));
-        m_providerFault->setVisible(true);
-        return;
-    }
-    // Those that need a sign-in or an accepted warning have no place in a dialog that takes keys.
-    std::copy_if(reply->begin(), reply->end(), std::back_inserter(m_providers),
-                 [](const ProviderDefinition &definition) {
-                     const auto &kinds = definition.credentials;
-                     return definition.warning.isEmpty() &&
-                            std::any_of(kinds.begin(), kinds.end(), [](CredentialKind kind) {
-                                return kind == CredentialKind::apiKey ||
-                                       kind == CredentialKind::none;
-                            });
-                 });
-    for (std::size_t i = 0; i < m_providers.size(); ++i)
-        addTile(static_cast<int>(i));
-    recognise();
+    setObjectName(u"addAccountDialog"_s);
+    setWindowTitle(tr("Add account"));
+    setAcceptDrops(true);
+    m_pages->addWidget(m_page);
+    m_pages->addWidget(m_steps);
+    m_pages->addWidget(m_service);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_pages);
+    listen();
+    m_page->activate();
+    resize(kUsualWidth, std::min(sizeHint().height(), kTallest));
+    m_pages->installEventFilter(this);
 }
 
-const ProviderDefinition *AddAccountDialog::provider() const
-{
-    const int index = m_tiles->checkedId();
-    return index < 0 ? nullptr : &m_providers[static_cast<std::size_t>(index)];
-}
+AddAccountDialog::~AddAccountDialog() = default;
 
-void AddAccountDialog::recognise()
+void AddAccountDialog::listen()
 {
-    const Secret key = takeKey(*m_key);
-    int best = -1;
-    std::size_t longest = 0;
-    for (std::size_t i = 0; i < m_providers.size(); ++i) {
-        for (const std::string &prefix : m_providers[i].keyPrefixes) {
-            if (prefix.size() > longest && key.view().starts_with(prefix)) {
-                longest = prefix.size();
-                best = static_cast<int>(i);
-            }
-        }
-    }
-    if (best >= 0) {
-        m_keyField->setHint(
-            tr("Looks like a key of %1.").arg(m_providers[static_cast<std::size_t>(best)].name));
-        if (!m_chosenByHand)
-            chooseProvider(best);
-    } else {
-        m_keyField->setHint(key.empty() ? QString()
-                                        : tr("Its form tells no provider: choose it below."));
-    }
-}
-
-void AddAccountDialog::chooseProvider(int index)
-{
-    m_tiles->button(index)->setChecked(true);
-    m_providerFault->setVisible(false);
-    m_checked = false;
-    updateUrlPlace();
-}
-
-void AddAccountDialog::updateUrlPlace()
-{
-    const ProviderDefinition *chosen = provider();
-    const bool demanded = chosen && chosen->baseUrl.empty();
-    QVBoxLayout *target = demanded ? m_details : m_advancedColumn;
-    if (target->indexOf(m_baseUrlField) < 0)
-        target->insertWidget(demanded ? target->count() : 0, m_baseUrlField);
-    m_baseUrl->setPlaceholderText(demanded || !chosen ? u"https://host/v1"_s
-                                                      : QString::fromStdString(chosen->baseUrl));
-}
-
-void AddAccountDialog::onEdited()
-{
-    m_checked = false;
-    clearFaults();
-    m_saveUnchecked->setVisible(false);
-    if (m_step == Step::checking)
-        cancelCheck();
-}
-
-NewAccount AddAccountDialog::newAccount() const
-{
-    const ProviderDefinition *chosen = provider();
-    NewAccount made;
-    made.account.provider = chosen->id;
-    made.account.label = m_label->text().trimmed();
-    if (made.account.label.isEmpty())
-        made.account.label = chosen->name;
-    made.account.baseUrl = m_baseUrl->text().trimmed().toStdString();
-    made.account.proxyUrl = m_proxyUrl->text().trimmed().toStdString();
-    made.credential.value = takeKey(*m_key);
-    const auto &kinds = chosen->credentials;
-    const auto keyed = std::find_if(kinds.begin(), kinds.end(), [](CredentialKind kind) {
-        return kind != CredentialKind::none;
-    });
-    if (!made.credential.value.empty())
-        made.credential.kind = keyed == kinds.end() ? CredentialKind::apiKey : *keyed;
-    made.account.credentialKind = made.credential.kind;
-    return made;
-}
-
-bool AddAccountDialog::complete()
-{
-    clearFaults();
-    const ProviderDefinition *chosen = provider();
-    if (!chosen) {
-        m_providerFault->setText(tr("Choose the provider that the key belongs to."));
-        m_providerFault->setVisible(true);
-        return false;
-    }
-    bool fine = true;
-    const bool keyless = std::find(chosen->credentials.begin(), chosen->credentials.end(),
-                                   CredentialKind::none) != chosen->credentials.end();
-    if (!keyless && m_key->text().trimmed().isEmpty()) {
-        m_keyField->setFault(tr("Paste a key."));
-        fine = false;
-    }
-    if (chosen->baseUrl.empty() && m_baseUrl->text().trimmed().isEmpty()) {
-        m_baseUrlField->setFault(tr("Enter the address of the server, such as https://host/v1."));
-        fine = false;
-    }
-    return fine;
-}
-
-void AddAccountDialog::check(AfterCheck after)
-{
-    if (!complete())
-        return;
-    setStep(Step::checking);
-    const int generation = ++m_generation;
-    const QPointer<AddAccountDialog> self(this);
-    m_facade.verifyCredential(
-        newAccount(), [self, generation, after](const Result<VerifyReport> &reply) {
-            if (self && self->m_generation == generation && self->m_step == Step::checking)
-                self->takeCheck(reply, after);
-        });
-}
-
-void AddAccountDialog::takeCheck(const Result<VerifyReport> &reply, AfterCheck after)
-{
-    setStep(Step::editing);
-    if (!reply) {
-        showFaults(reply.error());
-        m_saveUnchecked->setVisible(reply.error().fields.empty());
-        return;
-    }
-    if (!reply->accepted) {
-        checkFailed(reply->message);
-        return;
-    }
-    m_checked = true;
-    if (after == AfterCheck::save) {
-        save();
-        return;
-    }
-    m_result->setText(reply->message.isEmpty() ? tr("The provider accepts it.") : reply->message);
-    m_result->setVisible(true);
-}
-
-void AddAccountDialog::checkFailed(const QString &reason)
-{
-    m_keyField->setFault(reason.isEmpty() ? tr("The provider did not accept it.") : reason);
-    m_saveUnchecked->setVisible(true);
-}
-
-void AddAccountDialog::cancelCheck()
-{
-    ++m_generation;
-    setStep(Step::editing);
-}
-
-void AddAccountDialog::save()
-{
-    if (!complete())
-        return;
-    setStep(Step::saving);
-    const QPointer<AddAccountDialog> self(this);
-    m_facade.addAccount(newAccount(), [self](const Result<AddedAccount> &reply) {
-        if (self)
-            self->takeSaved(reply);
+    connect(m_page, &AddAccountPage::added, this, &AddAccountDialog::added);
+    connect(m_page, &AddAccountPage::allAdded, this, &QDialog::accept);
+    connect(m_page, &AddAccountPage::cancelRequested, this, &QDialog::reject);
+    connect(m_page, &AddAccountPage::importRequested, this, [this] { import({}); });
+    connect(m_page, &AddAccountPage::signInRequested, this, &AddAccountDialog::signIn);
+    connect(m_page, &AddAccountPage::serviceAccountRequested, this,
+            &AddAccountDialog::useServiceAccount);
+    connect(m_steps, &SignInSteps::finished, this, &AddAccountDialog::finish);
+    connect(m_steps, &SignInSteps::backRequested, this, &AddAccountDialog::backToPage);
+    connect(m_steps, &SignInSteps::cancelRequested, this, &QDialog::reject);
+    connect(m_steps, &SignInSteps::serviceAccountRequested, this,
+            &AddAccountDialog::useServiceAccount);
+    connect(m_service, &ServiceAccountPane::added, this, &AddAccountDialog::finish);
+    connect(m_service, &ServiceAccountPane::backRequested, this, &AddAccountDialog::backToPage);
+    connect(m_service, &ServiceAccountPane::cancelRequested, this, &QDialog::reject);
+    connect(this, &QDialog::finished, this, [this] {
+        m_page->forget();
+        m_steps->cancel();
+        m_service->cancel();
     });
 }
 
-void AddAccountDialog::takeSaved(const Result<AddedAccount> &reply)
+bool AddAccountDialog::isChecking() const
 {
-    setStep(Step::editing);
-    if (!reply) {
-        showFaults(reply.error());
+    return m_page->isChecking();
+}
+
+void AddAccountDialog::signIn(SignInWay way)
+{
+    if (!m_page->readyForSignIn())
+        return;
+    const Account made = m_page->account();
+    SignInStart start;
+    start.provider = made.provider;
+    start.way = way;
+    start.label = made.label;
+    start.baseUrl = made.baseUrl;
+    start.projectId = made.projectId;
+    start.proxyUrl = made.proxyUrl;
+    start.termsAccepted = made.extra.contains("terms_accepted");
+    m_pages->setCurrentWidget(m_steps);
+    m_steps->begin(*m_page->picker().chosen(), start);
+}
+
+void AddAccountDialog::useServiceAccount()
+{
+    if (!m_page->readyForSignIn()) {
+        backToPage();
         return;
     }
-    Q_EMIT added(reply->id, newAccount().account.label);
+    m_steps->cancel();
+    m_service->begin(*m_page->picker().chosen(), m_page->account());
+    m_pages->setCurrentWidget(m_service);
+}
+
+void AddAccountDialog::backToPage()
+{
+    m_steps->cancel();
+    m_service->cancel();
+    m_pages->setCurrentWidget(m_page);
+    m_page->activate();
+}
+
+void AddAccountDialog::finish(const AccountId &id, const QString &name)
+{
+    Q_EMIT added(id, name);
     accept();
 }
 
-void AddAccountDialog::showFaults(const Error &error)
+void AddAccountDialog::dragEnterEvent(QDragEnterEvent *event)
 {
-    const QString rest = spreadFaults(error, {{"/credential", m_keyField},
-                                              {"/label", m_labelField},
-                                              {"/base_url", m_baseUrlField},
-                                              {"/proxy_url", m_proxyUrlField}});
-    if (!m_proxyUrlField->fault().isEmpty() || !m_baseUrlField->fault().isEmpty())
-        m_disclosure->setChecked(true);
-    if (rest.isEmpty())
+    if (!localFiles(*event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void AddAccountDialog::dropEvent(QDropEvent *event)
+{
+    event->acceptProposedAction();
+    takeFiles(localFiles(*event->mimeData()));
+}
+
+void AddAccountDialog::takeFiles(const QStringList &files)
+{
+    const QString file = files.value(0);
+    if (m_pages->currentWidget() == m_service) {
+        m_service->takeFile(file);
         return;
-    m_keyField->setFault(rest);
+    }
+    if (m_pages->currentWidget() == m_steps) {
+        if (m_steps->atClient())
+            m_steps->client().takeFile(file);
+        return;
+    }
+    const DroppedFile kind = files.size() == 1 ? kindOf(file) : DroppedFile::other;
+    if (kind == DroppedFile::oauthClient) {
+        takeOAuthClient(file);
+    } else if (kind == DroppedFile::serviceAccount && m_page->chooseForServiceAccount()) {
+        useServiceAccount();
+        if (m_pages->currentWidget() == m_service)
+            m_service->takeFile(file);
+    } else {
+        import(files);
+    }
 }
 
-void AddAccountDialog::clearFaults()
+void AddAccountDialog::takeOAuthClient(const QString &file)
 {
-    for (FormField *field : {m_keyField, m_labelField, m_baseUrlField, m_proxyUrlField})
-        field->setFault({});
-    m_providerFault->setVisible(false);
-    m_result->setVisible(false);
+    const ProviderDefinition *chosen = m_page->picker().chosen();
+    if (!chosen || !isGoogleStyle(*chosen) || !needsOAuthClient(*chosen)) {
+        m_page->setKeyFault(tr("That file is an OAuth client: choose the provider of Google's that "
+                               "you want to sign in to, then drop it again."));
+        return;
+    }
+    signIn(offersBrowser(*chosen) ? SignInWay::browser : SignInWay::device);
+    if (m_pages->currentWidget() != m_steps)
+        return;
+    m_steps->askForClient();
+    m_steps->client().takeFile(file);
 }
 
-void AddAccountDialog::setStep(Step step)
+void AddAccountDialog::import(const QStringList &files)
 {
-    m_step = step;
-    const bool idle = step == Step::editing;
-    m_progress->setVisible(step == Step::checking);
-    m_check->setEnabled(idle);
-    m_save->setEnabled(idle);
-    m_saveUnchecked->setEnabled(idle);
+    reject();
+    Q_EMIT importRequested(files);
+}
+
+bool AddAccountDialog::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_pages && event->type() == QEvent::LayoutRequest)
+        QMetaObject::invokeMethod(this, &AddAccountDialog::grow, Qt::QueuedConnection);
+    return QDialog::eventFilter(watched, event);
+}
+
+void AddAccountDialog::grow()
+{
+    const int screenRoom = screen()->availableGeometry().height() * 9 / 10;
+    const int demanded = m_pages->hasHeightForWidth() ? m_pages->heightForWidth(width())
+                                                      : m_pages->sizeHint().height();
+    const int wanted = std::min({demanded, kTallest, screenRoom});
+    if (wanted > height())
+        resize(width(), wanted);
 }
 
 } // namespace signalbox

@@ -111,6 +111,22 @@ AccountPatch EditAccountDialog::patch() const
     return patch;
 }
 
+std::optional<AccountPatch> EditAccountDialog::reverseOf(const AccountPatch &patch) const
+{
+    if (patch.credential || patch.baseUrl)
+        return std::nullopt;
+    AccountPatch reverse;
+    if (patch.label)
+        reverse.label = m_account.label;
+    if (patch.email)
+        reverse.email = m_account.email;
+    if (patch.priority)
+        reverse.priority = m_account.priority;
+    if (patch.proxyUrl)
+        reverse.proxyUrl = m_account.proxyUrl;
+    return reverse;
+}
+
 void EditAccountDialog::save()
 {
     for (FormField *field :
@@ -118,8 +134,9 @@ void EditAccountDialog::save()
         field->setFault({});
     m_fault->setVisible(false);
     m_buttons->button(QDialogButtonBox::Save)->setEnabled(false);
+    m_sent = patch();
     const QPointer<EditAccountDialog> self(this);
-    m_facade.updateAccount(m_account.id, patch(), [self](const Result<AccountSnapshot> &reply) {
+    m_facade.updateAccount(m_account.id, m_sent, [self](const Result<AccountSnapshot> &reply) {
         if (self)
             self->takeReply(reply);
     });
@@ -129,7 +146,7 @@ void EditAccountDialog::takeReply(const Result<AccountSnapshot> &reply)
 {
     m_buttons->button(QDialogButtonBox::Save)->setEnabled(true);
     if (reply) {
-        Q_EMIT saved(*reply);
+        Q_EMIT saved(*reply, m_sent, reverseOf(m_sent));
         accept();
         return;
     }

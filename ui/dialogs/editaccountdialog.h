@@ -26,16 +26,20 @@ public:
     ~EditAccountDialog() override;
 
 Q_SIGNALS:
-    void saved(const signalbox::AccountSnapshot &account);
+    /// `reverse` takes the change back; none where that would need the former key.
+    void saved(const signalbox::AccountSnapshot &account, const signalbox::AccountPatch &patch,
+               const std::optional<signalbox::AccountPatch> &reverse);
 
 private:
     void makeForm();
     void save();
     [[nodiscard]] AccountPatch patch() const;
+    [[nodiscard]] std::optional<AccountPatch> reverseOf(const AccountPatch &patch) const;
     void takeReply(const Result<AccountSnapshot> &reply);
 
     EngineFacade &m_facade;
     AccountSnapshot m_account;
+    AccountPatch m_sent;
     QLineEdit *m_label = nullptr;
     QLineEdit *m_email = nullptr;
     QLineEdit *m_baseUrl = nullptr;

@@ -24,6 +24,12 @@ void AccountsFilterModel::setKind(std::optional<AccountKind> kind)
     invalidateFilter();
 }
 
+void AccountsFilterModel::setEmptyGroups(EmptyGroups shown)
+{
+    m_emptyGroups = shown;
+    invalidateFilter();
+}
+
 int AccountsFilterModel::shownAccounts() const
 {
     int shown = 0;
@@ -60,6 +66,8 @@ bool AccountsFilterModel::filterAcceptsRow(int row, const QModelIndex &) const
 {
     if (const AccountSnapshot *account = m_model.at(row))
         return accepts(*account, row);
+    if (m_emptyGroups == EmptyGroups::shown)
+        return true;
     const auto group = static_cast<PriorityGroup>(row);
     for (int each = kPriorityGroups; each < m_model.rowCount(); ++each) {
         const AccountSnapshot *account = m_model.at(each);

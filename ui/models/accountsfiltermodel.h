@@ -22,6 +22,9 @@ public:
     /// Empty: all.
     void setKind(std::optional<AccountKind> kind);
     [[nodiscard]] std::optional<AccountKind> kind() const { return m_kind; }
+    /// While something is dragged every group is a place to drop it.
+    enum class EmptyGroups { hidden, shown };
+    void setEmptyGroups(EmptyGroups shown);
     /// Rows that are accounts.
     [[nodiscard]] int shownAccounts() const;
     [[nodiscard]] const AccountSnapshot *accountAt(const QModelIndex &index) const;
@@ -37,6 +40,7 @@ private:
     AccountsModel &m_model;
     QString m_search;
     std::optional<AccountKind> m_kind;
+    EmptyGroups m_emptyGroups = EmptyGroups::hidden;
 };
 
 } // namespace signalbox

@@ -4,6 +4,7 @@
 #include "ui/text/plural.h"
 #include "ui/text/quotatext.h"
 
+#include <QMimeData>
 #include <QPointer>
 
 #include <algorithm>
@@ -115,7 +116,26 @@ Qt::ItemFlags AccountsModel::flags(const QModelIndex &index) const
         return Qt::NoItemFlags;
     if (index.row() < kPriorityGroups)
         return Qt::ItemNeverHasChildren;
-    return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
+    return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsDragEnabled |
+           Qt::ItemNeverHasChildren;
+}
+
+QStringList AccountsModel::mimeTypes() const
+{
+    return {QString(kAccountsMime)};
+}
+
+QMimeData *AccountsModel::mimeData(const QModelIndexList &indexes) const
+{
+    QStringList ids;
+    for (const QModelIndex &index : indexes) {
+        const QString id = index.data(IdRole).toString();
+        if (!id.isEmpty() && !ids.contains(id))
+            ids << id;
+    }
+    auto *data = new QMimeData;
+    data->setData(QString(kAccountsMime), ids.join(u'\n').toUtf8());
+    return data;
 }
 
 void AccountsModel::apply(const AccountsDelta &delta)

@@ -19,6 +19,9 @@ inline constexpr int kPriorityGroups = 3;
 [[nodiscard]] int priorityOf(PriorityGroup group);
 [[nodiscard]] QString priorityGroupTitle(PriorityGroup group);
 
+/// What a drag of accounts carries.
+inline constexpr QLatin1StringView kAccountsMime("application/x-signalbox-accounts");
+
 /// The accounts as the engine last told, kept by deltas: rows come, change and go one by one, the
 /// model is never reset. The first three rows are the headers of the priority groups. UI thread.
 class AccountsModel final : public QAbstractTableModel
@@ -54,6 +57,10 @@ public:
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
                                       int role) const override;
     [[nodiscard]] Qt::ItemFlags flags(const QModelIndex &index) const override;
+    /// Ids of the accounts under kAccountsMime, one a line: for moves between groups.
+    [[nodiscard]] QStringList mimeTypes() const override;
+    [[nodiscard]] QMimeData *mimeData(const QModelIndexList &indexes) const override;
+    [[nodiscard]] Qt::DropActions supportedDragActions() const override { return Qt::MoveAction; }
 
     /// All accounts in the order in which they became known. Valid until the next delta.
     [[nodiscard]] const std::vector<AccountSnapshot> &accounts() const { return m_accounts; }

@@ -2,28 +2,29 @@
 #include "ui/pages/accountspage.h"
 
 #include "ui/accountactions.h"
-#include "ui/delegates/accountdelegate.h"
+#include "ui/accountmenus.h"
 #include "ui/dialogs/addaccountdialog.h"
 #include "ui/gatewaycontroller.h"
+#include "ui/pages/accountstable.h"
+#include "ui/pages/settings/secretsbanner.h"
 #include "ui/theme/icons.h"
-#include "ui/theme/theme.h"
 #include "ui/uistate.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/emptystate.h"
+#include "ui/widgets/filedrop.h"
 #include "ui/widgets/flowlayout.h"
 
-#include <QAction>
 #include <QButtonGroup>
-#include <QEvent>
+#include <QDropEvent>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QMimeData>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QShortcut>
 #include <QStackedWidget>
-#include <QTableView>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -34,8 +35,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kTickMs = 1000;
-constexpr int kAccountLetters = 22; ///< least width of the Account column
 const QString kColumnsKey = u"accounts/columns"_s;
 const QString kFilterKey = u"accounts/filter"_s;
 
@@ -45,42 +44,47 @@ constexpr std::optional<AccountKind> kChipKinds[] = {std::nullopt, AccountKind::
 
 } // namespace
 
-AccountsPage::AccountsPage(GatewayController &controller, AccountsModel &accounts, UiState &state,
-                           QWidget *parent)
+AccountsPage::AccountsPage(GatewayController &controller, AccountsModel &accounts, UndoList &undo,
+                           UiState &state, QWidget *parent)
     : QWidget(parent)
     , m_controller(controller)
     , m_accounts(accounts)
     , m_state(state)
     , m_filter(new AccountsFilterModel(accounts, this))
-    , m_actions(new AccountActions(controller, accounts, *this))
+    , m_actions(new AccountActions(controller, accounts, undo, *this))
 {
     setObjectName(u"accountsPage"_s);
+    setAcceptDrops(true);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(22, 18, 22, 18);
     column->setSpacing(12);
     column->addWidget(makeHeader());
-    column->addWidget(makeChips());
+    column->addWidget(new SecretsBanner(controller, this));
+    column->addWidget(makeFilters());
+    column->addWidget(makeProgress());
     m_stack = new QStackedWidget(this);
     m_empty = new EmptyState(m_stack);
     m_stack->addWidget(makeTable());
     m_stack->addWidget(m_empty);
     connect(m_empty->button(), &QPushButton::clicked, this, &AccountsPage::openAddDialog);
     column->addWidget(m_stack, 1);
-    makeShortcuts();
-
-    m_tick.setInterval(kTickMs);
-    connect(&m_tick, &QTimer::timeout, this, [this] { m_table->viewport()->update(); });
-    m_layout.setSingleShot(true);
-    m_layout.setInterval(0);
-    connect(&m_layout, &QTimer::timeout, this, &AccountsPage::updateRowHeights);
-    connect(m_filter, &QAbstractItemModel::layoutChanged, &m_layout, [this] { m_layout.start(); });
-    connect(m_filter, &QAbstractItemModel::rowsInserted, &m_layout, [this] { m_layout.start(); });
-    connect(m_filter, &QAbstractItemModel::rowsRemoved, &m_layout, [this] { m_layout.start(); });
-    connect(&Theme::instance(), &Theme::changed, &m_layout, [this] { m_layout.start(); });
+    connectTable();
     connect(&accounts, &AccountsModel::accountsUpdated, this, &AccountsPage::updateCounts);
+    connect(m_actions, &AccountActions::refreshProgressed, this, &AccountsPage::showProgress);
     m_chips->button(std::clamp(m_state.number(kFilterKey, 0), 0, 3))->click();
     updateCounts();
-    updateRowHeights();
+}
+
+QPushButton *AccountsPage::toolButton(QHBoxLayout &row, const QString &text, const QString &name,
+                                      const QString &tip, void (AccountsPage::*slot)())
+{
+    auto *button = new QPushButton(text, row.parentWidget());
+    button->setObjectName(name);
+    button->setAccessibleName(QString(text).remove(u'&').remove(u'…'));
+    button->setToolTip(tip);
+    connect(button, &QPushButton::clicked, this, slot);
+    row.addWidget(button);
+    return button;
 }
 
 QWidget *AccountsPage::makeHeader()
@@ -91,34 +95,83 @@ QWidget *AccountsPage::makeHeader()
     row->setSpacing(8);
     row->addWidget(roleLabel(tr("Accounts"), "pageTitle", header));
     row->addStretch(1);
-    m_search = new QLineEdit(header);
+    m_refresh = toolButton(*row, tr("&Refresh all"), u"refreshAll"_s,
+                           tr("Ask every provider for models and quota again (F5)"),
+                           &AccountsPage::refreshAll);
+    toolButton(*row, tr("&Import…"), u"importAccounts"_s,
+               tr("Take accounts over from files of this and other programs (Ctrl+I)"),
+               &AccountsPage::openImport);
+    m_export = toolButton(*row, tr("&Export…"), u"exportAccounts"_s,
+                          tr("Write accounts to a file (Ctrl+E)"), &AccountsPage::openExport);
+    QPushButton *add = toolButton(*row, tr("A&dd account"), u"addAccount"_s,
+                                  tr("Add an account by its key or by signing in (Ctrl+N)"),
+                                  &AccountsPage::openAddDialog);
+    add->setIcon(tintedIcon(u"add"_s, IconTint::onAccent));
+    add->setProperty("role", u"primary"_s);
+    return header;
+}
+
+QWidget *AccountsPage::makeProgress()
+{
+    m_progress = new QWidget(this);
+    auto *row = new QHBoxLayout(m_progress);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(12);
+    m_progressWords = roleLabel(QString(), "secondary", m_progress);
+    m_progressBar = new QProgressBar(m_progress);
+    m_progressBar->setObjectName(u"refreshProgress"_s);
+    m_progressBar->setAccessibleName(tr("Progress of refreshing"));
+    m_progressBar->setTextVisible(false);
+    auto *stop = new QPushButton(tr("&Stop"), m_progress);
+    stop->setObjectName(u"stopRefresh"_s);
+    stop->setAccessibleName(tr("Stop refreshing"));
+    stop->setToolTip(tr("Ask no more providers; what was learned stays"));
+    connect(stop, &QPushButton::clicked, m_actions, &AccountActions::cancelRefresh);
+    row->addWidget(m_progressWords);
+    row->addWidget(m_progressBar, 1);
+    row->addWidget(stop);
+    m_progress->setVisible(false);
+    return m_progress;
+}
+
+void AccountsPage::showProgress(int done, int total)
+{
+    m_refresh->setEnabled(done == total);
+    m_progress->setVisible(done < total && total > 1);
+    m_progressWords->setText(tr("Refreshing %1 of %2").arg(done).arg(total));
+    m_progressBar->setRange(0, total);
+    m_progressBar->setValue(done);
+}
+
+QWidget *AccountsPage::makeFilters()
+{
+    auto *line = new QWidget(this);
+    auto *row = new QHBoxLayout(line);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    row->addWidget(makeChips(line), 1);
+    m_search = new QLineEdit(line);
     m_search->setObjectName(u"accountSearch"_s);
     m_search->setPlaceholderText(tr("Search"));
     m_search->setClearButtonEnabled(true);
     m_search->setAccessibleName(tr("Search accounts"));
     m_search->setToolTip(tr("Show accounts whose label, e-mail, provider or state contains this "
                             "(Ctrl+F)"));
-    m_search->setMaximumWidth(240);
-    m_search->setMinimumWidth(140);
+    m_search->setFixedWidth(200);
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString &text) {
         m_filter->setSearch(text);
         updateShown();
     });
+    auto *find = new QShortcut(QKeySequence::Find, this);
+    find->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(find, &QShortcut::activated, m_search, [this] { m_search->setFocus(); });
     row->addWidget(m_search);
-    auto *add =
-        new QPushButton(tintedIcon(u"add"_s, IconTint::onAccent), tr("A&dd account"), header);
-    add->setObjectName(u"addAccount"_s);
-    add->setProperty("role", u"primary"_s);
-    add->setAccessibleName(tr("Add account"));
-    add->setToolTip(tr("Add an account by its API key (Ctrl+N)"));
-    connect(add, &QPushButton::clicked, this, &AccountsPage::openAddDialog);
-    row->addWidget(add);
-    return header;
+    return line;
 }
 
-QWidget *AccountsPage::makeChips()
+QWidget *AccountsPage::makeChips(QWidget *line)
 {
-    auto *bar = new QWidget(this);
+    auto *bar = new QWidget(line);
     bar->setAccessibleName(tr("Filter"));
     auto *flow = new FlowLayout(6, 6);
     bar->setLayout(flow);
@@ -149,131 +202,30 @@ QWidget *AccountsPage::makeTable()
     frame->setProperty("role", u"card"_s);
     auto *inside = new QVBoxLayout(frame);
     inside->setContentsMargins(6, 4, 6, 6);
-    m_table = new QTableView(frame);
-    m_table->setObjectName(u"accountsTable"_s);
-    m_table->setAccessibleName(tr("Accounts"));
-    m_table->setModel(m_filter);
-    m_table->setItemDelegate(new AccountDelegate(m_table));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
-    m_table->setTabKeyNavigation(false);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setSortingEnabled(true);
-    m_table->sortByColumn(AccountsModel::accountColumn, Qt::AscendingOrder);
+    m_table = new AccountsTable(*m_filter, frame);
+    m_table->restoreColumns(m_state.bytes(kColumnsKey));
     inside->addWidget(m_table);
-    makeColumns();
-    connect(m_table, &QTableView::clicked, this, [this](const QModelIndex &index) {
-        if (index.column() >= AccountsModel::useColumn)
-            openCell(index);
-    });
-    connect(m_table, &QWidget::customContextMenuRequested, this, [this](const QPoint &at) {
-        const QModelIndex index = m_table->indexAt(at);
-        openMenu(index.isValid() ? index : m_table->currentIndex(),
-                 m_table->viewport()->mapToGlobal(at));
-    });
     m_tableCard = frame;
     return frame;
 }
 
-void AccountsPage::makeColumns()
+void AccountsPage::connectTable()
 {
-    QHeaderView *header = m_table->horizontalHeader();
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    header->setHighlightSections(false);
-    header->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
-    header->setMinimumSectionSize(40);
-    const int letter = QFontMetrics(Theme::instance().font(FontRole::body)).averageCharWidth();
-    const std::pair<int, int> widths[] = {
-        {AccountsModel::stateColumn, 22}, {AccountsModel::healthColumn, 9},
-        {AccountsModel::nowColumn, 7},    {AccountsModel::lastUsedColumn, 13},
-        {AccountsModel::useColumn, 18},   {AccountsModel::menuColumn, 6}};
-    for (const auto &width : widths)
-        header->resizeSection(width.first, width.second * letter);
-    for (const int column : {AccountsModel::healthColumn, AccountsModel::lastUsedColumn})
-        m_columnWidths.insert(column, header->sectionSize(column));
-    const QByteArray saved = m_state.bytes(kColumnsKey);
-    if (!saved.isEmpty())
-        header->restoreState(saved);
-    header->setSectionResizeMode(QHeaderView::Interactive);
-    header->setSectionResizeMode(AccountsModel::accountColumn, QHeaderView::Stretch);
-    header->setSectionResizeMode(AccountsModel::menuColumn, QHeaderView::Fixed);
-    m_table->viewport()->installEventFilter(this);
-}
-
-bool AccountsPage::eventFilter(QObject *watched, QEvent *event)
-{
-    if (watched == m_table->viewport() && event->type() == QEvent::Resize)
-        fitColumns();
-    return QWidget::eventFilter(watched, event);
-}
-
-void AccountsPage::fitColumns()
-{
-    // In a narrow window names matter more than what their tooltip tells as well.
-    const QHeaderView *header = m_table->horizontalHeader();
-    const int letter = QFontMetrics(Theme::instance().font(FontRole::body)).averageCharWidth();
-    int room = m_table->viewport()->width() - kAccountLetters * letter;
-    for (const int column : {AccountsModel::stateColumn, AccountsModel::nowColumn,
-                             AccountsModel::useColumn, AccountsModel::menuColumn})
-        room -= header->sectionSize(column);
-    for (const int column : {AccountsModel::healthColumn, AccountsModel::lastUsedColumn}) {
-        const bool fits = room >= m_columnWidths.value(column);
-        if (fits == header->isSectionHidden(column))
-            m_table->setColumnHidden(column, !fits);
-        room -= fits ? m_columnWidths.value(column) : 0;
-    }
-}
-
-void AccountsPage::makeShortcuts()
-{
-    const auto onTable = [this](const QKeySequence &keys, auto slot) {
-        auto *shortcut = new QShortcut(keys, m_table);
-        shortcut->setContext(Qt::WidgetShortcut);
-        connect(shortcut, &QShortcut::activated, this, slot);
-    };
-    const auto open = [this] { openCell(m_table->currentIndex()); };
-    onTable(Qt::Key_Return, open);
-    onTable(Qt::Key_Enter, open);
-    onTable(Qt::Key_Space, open);
-    onTable(Qt::Key_Delete, [this] {
-        if (m_filter->accountAt(m_table->currentIndex()))
-            m_actions->remove(idAt(m_table->currentIndex()));
-    });
-    auto *find = new QShortcut(QKeySequence::Find, this);
-    find->setContext(Qt::WidgetWithChildrenShortcut);
-    connect(find, &QShortcut::activated, m_search, [this] { m_search->setFocus(); });
-}
-
-AccountId AccountsPage::idAt(const QModelIndex &index) const
-{
-    return AccountId(index.data(AccountsModel::IdRole).toString().toStdString());
-}
-
-void AccountsPage::openCell(const QModelIndex &index)
-{
-    if (!m_filter->accountAt(index))
-        return;
-    const QRect cell = m_table->visualRect(index);
-    const QPoint below = m_table->viewport()->mapToGlobal(cell.bottomLeft() + QPoint(8, -8));
-    if (index.column() != AccountsModel::useColumn) {
-        openMenu(index, below);
-    } else if (QMenu *menu = m_actions->makeUseMenu(idAt(index))) {
-        menu->popup(below);
-    }
-}
-
-void AccountsPage::openMenu(const QModelIndex &index, const QPoint &at)
-{
-    if (!m_filter->accountAt(index))
-        return;
-    if (QMenu *menu = m_actions->makeMenu(idAt(index)))
-        menu->popup(at);
+    connect(m_table, &AccountsTable::detailsRequested, m_actions, &AccountActions::showDetails);
+    connect(m_table, &AccountsTable::moveRequested, m_actions, &AccountActions::moveTo);
+    connect(m_table, &AccountsTable::removeRequested, m_actions, &AccountActions::remove);
+    connect(m_table, &AccountsTable::useMenuRequested, this,
+            [this](const AccountId &id, const QPoint &at) {
+                if (QMenu *menu = makeUseMenu(*m_actions, id, *this))
+                    menu->popup(at);
+            });
+    connect(m_table, &AccountsTable::menuRequested, this,
+            [this](const AccountIds &ids, const QPoint &at) {
+                QMenu *menu = ids.size() == 1 ? makeAccountMenu(*m_actions, ids.front(), *this)
+                                              : makeBulkMenu(*m_actions, ids, *this);
+                if (menu)
+                    menu->popup(at);
+            });
 }
 
 void AccountsPage::openAddDialog()
@@ -283,7 +235,44 @@ void AccountsPage::openAddDialog()
     connect(dialog, &AddAccountDialog::added, this, [this](const AccountId &, const QString &name) {
         m_controller.tell(tr("%1 is added.").arg(name));
     });
+    connect(dialog, &AddAccountDialog::importRequested, m_actions, &AccountActions::importAccounts);
     dialog->open();
+}
+
+void AccountsPage::openImport()
+{
+    m_actions->importAccounts({});
+}
+
+void AccountsPage::openExport()
+{
+    if (!m_accounts.accounts().empty())
+        m_actions->exportAccounts({});
+}
+
+void AccountsPage::refreshAll()
+{
+    AccountIds ids;
+    for (const AccountSnapshot &account : m_accounts.accounts()) {
+        if (!account.disabled)
+            ids.push_back(account.id);
+    }
+    m_actions->refresh(ids);
+}
+
+void AccountsPage::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (!localFiles(*event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void AccountsPage::dropEvent(QDropEvent *event)
+{
+    const QStringList files = localFiles(*event->mimeData());
+    if (files.isEmpty())
+        return;
+    event->acceptProposedAction();
+    m_actions->importAccounts(files);
 }
 
 void AccountsPage::updateCounts()
@@ -303,13 +292,15 @@ void AccountsPage::updateShown()
 {
     const bool any = !m_accounts.accounts().empty();
     const bool shown = m_filter->rowCount() > 0;
-    m_chips->button(0)->parentWidget()->setVisible(any);
-    m_search->setVisible(any);
+    m_search->parentWidget()->setVisible(any);
+    m_refresh->setVisible(any);
+    m_export->setVisible(any);
     if (!m_accounts.isLoaded())
         m_empty->setWords(tr("Loading accounts …"), {}, {});
     else if (!any)
         m_empty->setWords(tr("No accounts yet"),
-                          tr("Add an API key, and the proxy can serve your tools with it."),
+                          tr("Add an API key or sign in, and the proxy can serve your tools with "
+                             "it. Files of other programs can be dropped here."),
                           tr("&Add account"));
     else
         m_empty->setWords(tr("No account fits"),
@@ -317,34 +308,9 @@ void AccountsPage::updateShown()
     m_stack->setCurrentWidget(shown ? m_tableCard : m_empty);
 }
 
-void AccountsPage::updateRowHeights()
-{
-    QHeaderView *rows = m_table->verticalHeader();
-    rows->setMinimumSectionSize(AccountDelegate::groupHeight());
-    rows->setDefaultSectionSize(AccountDelegate::rowHeight());
-    for (int row = 0; row < m_filter->rowCount(); ++row) {
-        const int height =
-            m_filter->isGroup(row) ? AccountDelegate::groupHeight() : AccountDelegate::rowHeight();
-        if (rows->sectionSize(row) != height)
-            rows->resizeSection(row, height);
-    }
-}
-
-void AccountsPage::showEvent(QShowEvent *event)
-{
-    m_tick.start();
-    QWidget::showEvent(event);
-}
-
-void AccountsPage::hideEvent(QHideEvent *event)
-{
-    m_tick.stop();
-    QWidget::hideEvent(event);
-}
-
 void AccountsPage::remember()
 {
-    m_state.set(kColumnsKey, m_table->horizontalHeader()->saveState());
+    m_state.set(kColumnsKey, m_table->columns());
     m_state.set(kFilterKey, m_chips->checkedId());
 }
 

@@ -3,58 +3,62 @@
 
 #include "ui/models/accountsfiltermodel.h"
 
-#include <QHash>
-#include <QTimer>
 #include <QWidget>
 
-#include <array>
-
 class QButtonGroup;
+class QHBoxLayout;
+class QLabel;
 class QLineEdit;
+class QProgressBar;
 class QPushButton;
 class QStackedWidget;
-class QTableView;
 
 namespace signalbox {
 
 class AccountActions;
+class AccountsTable;
 class EmptyState;
 class GatewayController;
+class SecretsBanner;
 class UiState;
+class UndoList;
 
 /// The Accounts page: a table of all accounts by order of use, with search, filters and everything
-/// that can be done to one of them. Focus, selection and scroll position survive updates. UI
-/// thread.
+/// that can be done to one or several of them; files dropped here are imported. Focus, selection
+/// and scroll position survive updates. UI thread.
 class AccountsPage final : public QWidget
 {
     Q_OBJECT
 
 public:
-    AccountsPage(GatewayController &controller, AccountsModel &accounts, UiState &state,
-                 QWidget *parent = nullptr);
+    AccountsPage(GatewayController &controller, AccountsModel &accounts, UndoList &undo,
+                 UiState &state, QWidget *parent = nullptr);
+
+    [[nodiscard]] AccountActions &actions() const { return *m_actions; }
 
     void openAddDialog();
+    void openImport();
+    void openExport();
+    void refreshAll();
     /// Columns and filter go to the UiState.
     void remember();
 
 protected:
-    void showEvent(QShowEvent *event) override;
-    void hideEvent(QHideEvent *event) override;
-    bool eventFilter(QObject *watched, QEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
 
 private:
     QWidget *makeHeader();
-    QWidget *makeChips();
+    QPushButton *toolButton(QHBoxLayout &row, const QString &text, const QString &name,
+                            const QString &tip, void (AccountsPage::*slot)());
+    QWidget *makeProgress();
+    QWidget *makeFilters();
+    QWidget *makeChips(QWidget *line);
     QWidget *makeTable();
-    void makeShortcuts();
-    void makeColumns();
-    void fitColumns();
+    void connectTable();
+    void showProgress(int done, int total);
     void updateCounts();
     void updateShown();
-    void updateRowHeights();
-    void openCell(const QModelIndex &index);
-    void openMenu(const QModelIndex &index, const QPoint &at);
-    [[nodiscard]] AccountId idAt(const QModelIndex &index) const;
 
     GatewayController &m_controller;
     AccountsModel &m_accounts;
@@ -62,14 +66,16 @@ private:
     AccountsFilterModel *m_filter;
     AccountActions *m_actions;
     QLineEdit *m_search = nullptr;
+    QPushButton *m_refresh = nullptr;
+    QPushButton *m_export = nullptr;
+    QWidget *m_progress = nullptr;
+    QLabel *m_progressWords = nullptr;
+    QProgressBar *m_progressBar = nullptr;
     QButtonGroup *m_chips = nullptr;
     QStackedWidget *m_stack = nullptr;
-    QTableView *m_table = nullptr;
-    QHash<int, int> m_columnWidths; ///< of the columns that a narrow window hides
+    AccountsTable *m_table = nullptr;
     QWidget *m_tableCard = nullptr;
     EmptyState *m_empty = nullptr;
-    QTimer m_tick;   ///< countdowns, while the page is seen
-    QTimer m_layout; ///< row heights, once after a burst of changes
 };
 
 } // namespace signalbox

@@ -149,7 +149,9 @@ AccountWords describeAccount(const AccountSnapshot &account, WallTime now)
     AccountWords words{row.tone, row.kind, say(row.word), {}, {}};
     words.detail = *row.detail ? say(row.detail) : QString();
     words.sentence = say(row.sentence);
-    if (account.state == "needs_login" && account.credentialKind == CredentialKind::apiKey) {
+    const bool hasKey = account.credentialKind == CredentialKind::apiKey ||
+                        account.credentialKind == CredentialKind::serviceAccount;
+    if (account.state == "needs_login" && hasKey) {
         words.state = say(QT_TRANSLATE_NOOP("AccountText", "New key needed"));
         words.detail = say(QT_TRANSLATE_NOOP("AccountText", "key refused"));
         words.sentence = say(QT_TRANSLATE_NOOP("AccountText", "cannot serve: its key was refused"));
@@ -191,6 +193,8 @@ QString credentialWords(CredentialKind kind)
         return say(QT_TRANSLATE_NOOP("AccountText", "bearer token"));
     case CredentialKind::oauth:
         return say(QT_TRANSLATE_NOOP("AccountText", "sign-in"));
+    case CredentialKind::serviceAccount:
+        return say(QT_TRANSLATE_NOOP("AccountText", "service account"));
     case CredentialKind::none:
         break;
     }

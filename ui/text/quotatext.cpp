@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/text/quotatext.h"
 
+#include "core/base/duration.h"
 #include "ui/text/accounttext.h"
 
 #include <QCoreApplication>
@@ -50,12 +51,17 @@ QString restWords(const QuotaItem &item)
     return say(QT_TRANSLATE_NOOP("QuotaText", "%1 % left")).arg(percent);
 }
 
+QString nameOf(const QuotaItem &item)
+{
+    const QString name = windowWords(item.window);
+    return item.model.empty() ? name
+                              : say(QT_TRANSLATE_NOOP("QuotaText", "%1 (%2)"))
+                                    .arg(name, QString::fromStdString(item.model));
+}
+
 QString lineOf(const QuotaItem &item, WallTime now)
 {
-    QString name = windowWords(item.window);
-    if (!item.model.empty())
-        name = say(QT_TRANSLATE_NOOP("QuotaText", "%1 (%2)"))
-                   .arg(name, QString::fromStdString(item.model));
+    const QString name = nameOf(item);
     if (item.resetsAt && *item.resetsAt > now) {
         return say(QT_TRANSLATE_NOOP("QuotaText", "%1: %2, resets %3"))
             .arg(name, restWords(item), clockTime(*item.resetsAt, now));
@@ -69,6 +75,20 @@ QString money(double amount)
 }
 
 } // namespace
+
+QuotaWords quotaWords(const QuotaItem &item, WallTime now)
+{
+    QuotaWords words{nameOf(item), restWords(item), {}, {}};
+    if (item.resetsAt && *item.resetsAt > now) {
+        words.resets = say(QT_TRANSLATE_NOOP("QuotaText", "resets %1, in %2"))
+                           .arg(clockTime(*item.resetsAt, now), spanInWords(*item.resetsAt - now));
+    }
+    const QString source = item.source == QuotaSource::endpoint
+                               ? say(QT_TRANSLATE_NOOP("QuotaText", "from the provider, %1"))
+                               : say(QT_TRANSLATE_NOOP("QuotaText", "from its answers, %1"));
+    words.source = source.arg(agoWords(item.readAt, now));
+    return words;
+}
 
 QStringList quotaLines(const AccountSnapshot &account, WallTime now)
 {

@@ -11,4 +11,14 @@ namespace signalbox {
 /// 14:05". Empty when nothing is known.
 [[nodiscard]] QStringList quotaLines(const AccountSnapshot &account, WallTime now);
 
+/// The parts of one quota line, for where they stand in columns.
+struct QuotaWords
+{
+    QString name;   ///< "Week (*opus*)"
+    QString rest;   ///< "25 % left"
+    QString resets; ///< "resets 14:05, in 2 h 10 min"; may be empty
+    QString source; ///< "from the last answers, 3 min ago"
+};
+[[nodiscard]] QuotaWords quotaWords(const QuotaItem &item, WallTime now);
+
 } // namespace signalbox

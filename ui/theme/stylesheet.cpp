@@ -97,6 +97,12 @@ QSlider::handle:horizontal:disabled { width: 0px; border: none; background: tran
 
 QTableView { background: @panel; border: none; outline: none; gridline-color: transparent;
     selection-background-color: @accentGround; selection-color: @text; }
+QTableView::item { padding: 0px 5px; }
+QListWidget, QPlainTextEdit { background: @field; color: @text; border: 1px solid @controlLine;
+    border-radius: 7px; padding: 4px; selection-background-color: @accentGround;
+    selection-color: @text; outline: none; }
+QListWidget:focus, QPlainTextEdit:focus { border: 1px solid @accent; }
+QListWidget::item { padding: 3px 4px; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: @panel; color: @muted; border: none;
     border-bottom: 1px solid @line; padding: 6px 8px; font-size: @12px; font-weight: 500; }

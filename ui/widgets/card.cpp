@@ -38,6 +38,7 @@ QLabel *roleLabel(const QString &text, const char *role, QWidget *parent)
 {
     auto *label = new QLabel(text, parent);
     label->setProperty("role", QString::fromLatin1(role));
+    label->setTextFormat(Qt::PlainText); // much of it comes from providers and files
     return label;
 }
 
