@@ -26,7 +26,7 @@ fi
         echo "Building the first time takes 3 to 8 minutes."
     fi
     cmake --preset release --log-level=WARNING -DBUILD_TESTING=OFF
-    cmake --build --preset release --target "$program"
+    cmake --build --preset release --target "$program" signalboxctl
 } >&2
 
 binary="$PWD/build/release/bin/$program"

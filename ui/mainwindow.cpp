@@ -269,7 +269,7 @@ void MainWindow::offerFirstRun()
 {
     if (!isVisible() || !m_state.isKept() || m_state.flag(kFirstRunKey) || !m_accounts->isLoaded())
         return;
-    if (m_accounts->rowCount() == 0)
+    if (m_accounts->accounts().empty())
         openFirstRun();
     else if (!m_firstRun)
         m_state.set(kFirstRunKey, true); // somebody has set this folder up without it

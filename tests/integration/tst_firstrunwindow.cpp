@@ -67,7 +67,7 @@ private Q_SLOTS:
         keep(dialog, u"first-run-sources"_s);
 
         find<QPushButton>(dialog, u"demoChoice"_s)->click();
-        QTRY_COMPARE(window.accounts().rowCount(), 3);
+        QTRY_COMPARE(window.accounts().accounts().size(), std::size_t{3});
         QPushButton &next = *find<QPushButton>(dialog, u"nextButton"_s);
         next.click();
         QTRY_VERIFY(!find<QLabel>(dialog, u"secretsWords"_s)->text().isEmpty());

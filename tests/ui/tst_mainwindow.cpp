@@ -131,6 +131,8 @@ void TestMainWindow::undoIsOfferedInStatusBarAndMenu()
     QTRY_COMPARE(bench.engine.commands().last(), u"restoreAccount acc-ana"_s);
     QTRY_VERIFY(!bench.seen(u"undoButton"_s));
     QVERIFY(!bench.action(u"undoAction"_s)->isEnabled());
+    table->setFocus();
+    table->setCurrentIndex(table->model()->index(1, 1));
     QTest::keyClick(table, Qt::Key_Delete);
     QTRY_VERIFY(bench.action(u"undoAction"_s)->isEnabled());
     QTest::keyClick(bench.window.get(), Qt::Key_Z, Qt::ControlModifier);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/fakeclock.h"
+#include "tests/ui/dialogwalk.h"
 #include "tests/ui/providersamples.h"
 #include "tests/ui/uitest.h"
 #include "ui/dialogs/signindialog.h"
@@ -97,6 +98,8 @@ private Q_SLOTS:
     void clientIsAskedForOnce();
     void clientFaultsStandBesideTheirFields();
     void warningIsShown();
+    void keysReachEverything_data();
+    void keysReachEverything();
     void withoutAWayItSaysWhy_data();
     void withoutAWayItSaysWhy();
 };
@@ -349,6 +352,27 @@ void TestSignInDialog::warningIsShown()
     bench.openWaiting();
     QVERIFY(bench.seen(u"signInWarning"_s));
     QVERIFY(bench.engine.signInStart.termsAccepted); // when the account came
+}
+
+void TestSignInDialog::keysReachEverything_data()
+{
+    QTest::addColumn<bool>("device");
+    QTest::addColumn<QStringList>("names");
+    QTest::newRow("browser") << false << QStringList{u"openBrowser"_s, u"signInCancel"_s};
+    QTest::newRow("device") << true
+                            << QStringList{u"copyCode"_s, u"openBrowser"_s, u"signInCancel"_s};
+}
+
+void TestSignInDialog::keysReachEverything()
+{
+    QFETCH(bool, device);
+    QFETCH(QStringList, names);
+    Bench bench = device ? Bench("hall", deviceWait()) : Bench("acme");
+    bench.openWaiting();
+    const QSet<QString> reached = reachedByTab(*bench.dialog);
+    for (const QString &name : names)
+        QVERIFY2(reached.contains(name), qPrintable(name));
+    QCOMPARE(unnamedControls(*bench.dialog), QStringList());
 }
 
 void TestSignInDialog::withoutAWayItSaysWhy_data()

@@ -51,7 +51,7 @@ private:
     QLabel *m_verdict = nullptr;
     QListWidget *m_faults = nullptr;
     QPushButton *m_save = nullptr;
-    QTimer m_pause;
+    QTimer m_pause{this};
 };
 
 } // namespace signalbox

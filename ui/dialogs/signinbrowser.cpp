@@ -66,7 +66,6 @@ SignInBrowser::SignInBrowser(QWidget *parent)
     m_elsewhere->setContent(m_elsewhereBody);
     column->addWidget(m_elsewhereBody);
     column->addStretch(1);
-    setFocusProxy(m_open);
     connect(m_open, &QPushButton::clicked, this, &SignInBrowser::openRequested);
     connect(m_copy, &QPushButton::clicked, this, [this] {
         QApplication::clipboard()->setText(m_link->text());
@@ -135,6 +134,11 @@ void SignInBrowser::begin(const QString &providerName, const QString &link, Brow
     m_link->setCursorPosition(0);
     m_copy->setText(tr("Copy &link"));
     m_elsewhere->setChecked(browser == Browser::missing);
+}
+
+void SignInBrowser::enter()
+{
+    m_open->setFocus();
 }
 
 void SignInBrowser::setRemaining(const QString &words)

@@ -29,6 +29,8 @@ public:
     /// A new wait; forgets what was pasted into the last one.
     void begin(const QString &providerName, const QString &link, Browser browser);
     void setRemaining(const QString &words);
+    /// The focus goes to the first thing to press.
+    void enter();
     void setPasteFault(const QString &reason);
     /// The pasted text leaves the field.
     void forget();

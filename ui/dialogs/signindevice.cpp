@@ -69,7 +69,6 @@ SignInDevice::SignInDevice(QWidget *parent)
     row->setSpacing(22);
     row->addLayout(left, 1);
     row->addLayout(right);
-    setFocusProxy(m_copyCode);
     connect(m_open, &QPushButton::clicked, this, &SignInDevice::openRequested);
     connect(m_copyCode, &QPushButton::clicked, this, [this] {
         QApplication::clipboard()->setText(m_code->text());
@@ -97,6 +96,11 @@ void SignInDevice::begin(const QString &code, const QString &link, const QString
     m_picture->setLink(completeLink.isEmpty() ? link : completeLink);
     m_picture->setVisible(!m_picture->isEmpty());
     m_pictureWords->setVisible(!m_picture->isEmpty());
+}
+
+void SignInDevice::enter()
+{
+    m_copyCode->setFocus();
 }
 
 void SignInDevice::setRemaining(const QString &words)

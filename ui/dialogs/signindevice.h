@@ -23,6 +23,8 @@ public:
     /// `completeLink` has the code in it and goes into the picture; empty: `link` does.
     void begin(const QString &code, const QString &link, const QString &completeLink);
     void setRemaining(const QString &words);
+    /// The focus goes to the first thing to press.
+    void enter();
 
 Q_SIGNALS:
     void openRequested();

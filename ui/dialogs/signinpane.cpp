@@ -114,6 +114,8 @@ void SignInPane::makeButtons()
     m_otherWay->setObjectName(u"otherWay"_s);
     m_otherWay->setProperty("role", u"link"_s);
     m_otherWay->setFocusPolicy(Qt::StrongFocus);
+    m_otherWay->setAccessibleName(tr("Sign in another way"));
+    m_otherWay->setToolTip(tr("End this sign-in and begin the other way"));
     m_back = new QPushButton(tr("&Back"), this);
     m_back->setObjectName(u"signInBack"_s);
     m_back->setAutoDefault(false);
@@ -215,13 +217,13 @@ void SignInPane::showWaiting()
                         QString::fromStdString(m_now.verificationUri),
                         QString::fromStdString(m_now.verificationUriComplete));
         m_pages->setCurrentWidget(m_device);
-        m_device->setFocus();
+        m_device->enter();
         return;
     }
     m_browser->begin(m_provider.name, QString::fromStdString(m_now.authorizationUrl),
                      SignInBrowser::Browser::opened);
     m_pages->setCurrentWidget(m_browser);
-    m_browser->setFocus();
+    m_browser->enter();
 }
 
 void SignInPane::showBusy(const QString &words)

@@ -50,6 +50,7 @@ RequestStep::RequestStep(GatewayController &controller, QWidget *parent)
     m_model->setAccessibleName(tr("Model"));
     m_send->setObjectName(u"sendFirstRequest"_s);
     m_send->setAutoDefault(false);
+    m_send->setEnabled(false); // until key and models are known
     m_answer->setObjectName(u"firstAnswer"_s);
     m_answer->setWordWrap(true);
     m_answer->setTextFormat(Qt::PlainText);
@@ -127,7 +128,8 @@ void RequestStep::takeAccounts(const std::vector<AccountSnapshot> &accounts)
     }
     const int before = chosen.isEmpty() ? -1 : m_model->findText(chosen);
     m_model->setCurrentIndex(before >= 0 ? before : best);
-    m_send->setEnabled(!models.empty() && m_controller.isRunning() && !m_request.isRunning());
+    m_send->setEnabled(!models.empty() && !m_key.empty() && m_controller.isRunning() &&
+                       !m_request.isRunning());
     m_cost->setText(models.empty() ? tr("There is no account with a known model yet.")
                     : !m_controller.isRunning()
                         ? tr("The proxy is not running; the step before starts it.")

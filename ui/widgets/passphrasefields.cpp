@@ -55,7 +55,6 @@ PassphraseFields::PassphraseFields(const QString &purpose, QWidget *parent)
     column->setSpacing(8);
     column->addWidget(m_firstField);
     column->addWidget(m_secondField);
-    setFocusProxy(m_first);
     connect(m_first, &QLineEdit::textChanged, this, &PassphraseFields::update);
     connect(m_second, &QLineEdit::textChanged, this, &PassphraseFields::update);
     update();
@@ -71,6 +70,11 @@ void PassphraseFields::clear()
 {
     m_first->clear();
     m_second->clear();
+}
+
+void PassphraseFields::enter()
+{
+    m_first->setFocus();
 }
 
 bool PassphraseFields::isComplete() const

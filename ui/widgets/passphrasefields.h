@@ -35,6 +35,8 @@ public:
     [[nodiscard]] bool isComplete() const;
     [[nodiscard]] Secret passphrase() const;
     void clear();
+    /// The cursor goes to the first field. No focus proxy: with one, Tab never leaves the two.
+    void enter();
 
 Q_SIGNALS:
     void edited();

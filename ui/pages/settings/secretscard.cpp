@@ -165,7 +165,7 @@ void SecretsCard::openPassphrase()
 {
     m_form->setVisible(true);
     m_toPassphrase->setEnabled(false);
-    m_passphrase->setFocus();
+    m_passphrase->enter();
 }
 
 void SecretsCard::closePassphrase()
