@@ -217,7 +217,8 @@ void ProxyTransaction::onUpstreamError()
                                                    .headers = m_upstreamHeaders,
                                                    .body = view(m_buffer),
                                                    .model = m_upstreamModel,
-                                                   .credential = m_lease->credential().kind},
+                                                   .credential = m_lease->credential().kind,
+                                                   .secret = m_lease->credential().value.view()},
                                                   m_services.clock.wallNow());
     // Nobody is to blame but the request: its sender gets the upstream's own words.
     if (verdict.outcome.kind == OutcomeKind::neutral && verdict.retry == MayRetry::never)
@@ -229,8 +230,11 @@ void ProxyTransaction::onUpstreamError()
 void ProxyTransaction::passUpstreamError(const Outcome &outcome)
 {
     const Headers headers = answerHeaders(m_upstreamHeaders);
+    const std::string_view key = m_lease->credential().value.view();
+    const bool repeatsKey = !key.empty() && view(m_buffer).find(key) != std::string_view::npos;
     releaseAnswered({.kind = OutcomeKind::neutral, .status = m_upstreamStatus});
-    if (m_plan.way == AttemptPlan::Way::translated) {
+    // The key is the account owner's, who is not always the client.
+    if (repeatsKey || m_plan.way == AttemptPlan::Way::translated) {
         fail(refusalFor(outcome, view(m_buffer), m_endpoint.dialect));
         return;
     }

@@ -25,9 +25,9 @@ RefreshResult errorAnswer(const TokenAnswer &answer)
             {},
             u"The provider does not accept the client id or secret of the settings%1"_s.arg(tail)};
     }
-    // A gateway before the server that gave up on it says nothing about the refresh token.
-    const bool unknown = answer.status >= 500 && answer.status != 503;
-    return {unknown ? RefreshEnd::unanswered : RefreshEnd::failed,
+    // Also of a server that fails: had it used the refresh token up, the next try is told so by
+    // invalid_grant, and an outage of the provider must not end the sign-ins of everybody.
+    return {RefreshEnd::failed,
             {},
             u"The token address answered with status %1%2"_s.arg(answer.status).arg(tail)};
 }

@@ -17,7 +17,7 @@ namespace {
 /// A year: nobody means more, and larger ones come from mistaken units.
 constexpr double kLongestLife = 366.0 * 24 * 3600;
 
-/// The server's own words, unless they repeat what must not be told.
+/// The server's own words, without what must not be told.
 QString wordsOf(const json::Value *answer, const QByteArray &body, std::span<const Secret> sent)
 {
     std::string words;
@@ -25,10 +25,8 @@ QString wordsOf(const json::Value *answer, const QByteArray &body, std::span<con
         words = textMember(answer->get_object(), "error_description");
     if (words.empty())
         words = errorSentence(answer, view(body));
-    for (const Secret &secret : sent) {
-        if (!secret.empty() && words.find(secret.view()) != std::string::npos)
-            return {};
-    }
+    for (const Secret &secret : sent)
+        words = withoutSecret(std::move(words), secret.view());
     return cleanedSentence(words);
 }
 

@@ -158,7 +158,8 @@ VerifyReport CredentialCheck::report(const TransferEnd &end) const
                         .headers = noHeaders,
                         .body = {m_body.constData(), static_cast<std::size_t>(m_body.size())},
                         .model = {},
-                        .credential = m_credential.kind},
+                        .credential = m_credential.kind,
+                        .secret = m_credential.value.view()},
                        {});
     const bool badKey = m_body.contains("API_KEY_INVALID");
     found.refused = m_status == 401 || m_status == 403 || badKey;

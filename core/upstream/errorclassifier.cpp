@@ -168,7 +168,7 @@ AttemptVerdict classifyAnswer(const UpstreamAnswer &answer, WallTime now)
         return verdict;
     }
     const ErrorSigns signs(answer);
-    outcome.message = cleanedSentence(signs.sentence());
+    outcome.message = cleanedSentence(withoutSecret(signs.sentence(), answer.secret));
     if (outcome.message.isEmpty())
         outcome.message = u"HTTP %1"_s.arg(answer.status);
     outcome.hint = retryHint(answer.status, answer.headers, signs.parsed(), signs.sentence(), now);

@@ -34,6 +34,7 @@ struct UpstreamAnswer
     std::string_view body;  ///< of errors: the first 64 KB at most; not read when the status is 2xx
     std::string_view model; ///< as asked of the upstream; may be empty
     CredentialKind credential = CredentialKind::apiKey;
+    std::string_view secret{}; ///< that went with the request: blotted out of what is told
 };
 
 /// Judges a complete HTTP answer by the failure table of scheduling.md §7. Pure. 2xx is success; a

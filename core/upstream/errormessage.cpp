@@ -128,6 +128,17 @@ std::string errorSentence(const json::Value *json, std::string_view body)
     return looksBinary(text) ? std::string() : std::string(text);
 }
 
+std::string withoutSecret(std::string sentence, std::string_view secret)
+{
+    constexpr std::string_view kBlot = "[redacted]";
+    if (secret.empty())
+        return sentence;
+    for (std::size_t at = sentence.find(secret); at != std::string::npos;
+         at = sentence.find(secret, at + kBlot.size()))
+        sentence.replace(at, secret.size(), kBlot);
+    return sentence;
+}
+
 QString cleanedSentence(std::string_view sentence)
 {
     // Keys come masked ("sk-ab***yz") and whole; long runs of letters and digits are tokens.

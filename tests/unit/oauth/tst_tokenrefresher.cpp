@@ -149,9 +149,9 @@ private Q_SLOTS:
         row("a web page with 403", 403, "<html><title>Forbidden</title></html>", failed);
         row("301", 301, "", failed);
         row("307", 307, "", failed);
-        row("500 says nothing of the refresh token", 500, "", unanswered);
-        row("502 of a gateway", 502, "<html>Bad gateway</html>", unanswered);
-        row("504 of a gateway", 504, "", unanswered);
+        row("500 is an answer", 500, "", failed);
+        row("502 of a gateway", 502, "<html>Bad gateway</html>", failed);
+        row("504 of a gateway", 504, "", failed);
         row("200 without a body", 200, "", unanswered);
         row("200 and a web page", 200, "<html><title>Login</title></html>", unanswered);
         row("200 without a token", 200, R"({"token_type":"Bearer"})", unanswered);

@@ -90,6 +90,7 @@ private Q_SLOTS:
     void cleansMessages_data();
     void cleansMessages();
     void cutsLongMessages();
+    void repeatedKeysAreNotTold();
 };
 
 void TestErrorClassifier::sortsRateLimits_data()
@@ -611,6 +612,22 @@ void TestErrorClassifier::cutsLongMessages()
     const QString smileys = cleanedSentence(u"\U0001F600"_s.repeated(400).toStdString());
     QVERIFY(smileys.size() <= kMaxErrorMessage);
     QVERIFY(smileys.isValidUtf16());
+}
+
+void TestErrorClassifier::repeatedKeysAreNotTold()
+{
+    const Headers headers;
+    const QByteArray body = openai("The key k.1-y is wrong: k.1-y was ended");
+    const AttemptVerdict verdict = classifyAnswer({.dialect = DialectId::openaiChat,
+                                                   .status = 401,
+                                                   .headers = headers,
+                                                   .body = view(body),
+                                                   .model = {},
+                                                   .secret = "k.1-y"},
+                                                  kNow);
+    QVERIFY(!verdict.outcome.message.contains(u"k.1-y"_s));
+    QVERIFY(verdict.outcome.message.startsWith(u"The key "_s));
+    QVERIFY(verdict.outcome.message.endsWith(u" was ended"_s));
 }
 
 QTEST_APPLESS_MAIN(TestErrorClassifier)
