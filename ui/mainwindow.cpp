@@ -7,6 +7,7 @@
 #include "ui/pages/accountspage.h"
 #include "ui/pages/proxypage.h"
 #include "ui/pages/settingspage.h"
+#include "ui/payperusequestion.h"
 #include "ui/statusstrip.h"
 #include "ui/text/plural.h"
 #include "ui/theme/icons.h"
@@ -55,6 +56,7 @@ MainWindow::MainWindow(EngineFacade &facade, const Clock &clock, const QString &
     Theme::instance().setChoice(themeChoiceFromName(m_state.text(kThemeKey)));
     makePages();
     makeMenus();
+    new PayPerUseQuestion(*m_controller, *m_accounts, m_state, *this);
     m_strip = new StatusStrip(m_undo->action(), this);
     statusBar()->addWidget(m_strip, 1);
     statusBar()->setSizeGripEnabled(false);
@@ -283,7 +285,7 @@ void MainWindow::openFirstRun()
         connect(m_firstRun, &FirstRunDialog::addRequested, m_accountsPage,
                 &AccountsPage::openAddDialog);
         connect(m_firstRun, &FirstRunDialog::importRequested, m_accountsPage,
-                &AccountsPage::openImport);
+                &AccountsPage::importFiles);
         connect(m_firstRun, &QDialog::finished, this, [this] { m_state.set(kFirstRunKey, true); });
     }
     // Not modal: what it does is seen in the window behind it.

@@ -29,6 +29,8 @@ QString words(const SchedulingPatch &patch)
         out += u" strategy="_s + text(strategyName(*patch.strategy));
     if (patch.maxAttempts)
         out += u" attempts=%1"_s.arg(*patch.maxAttempts);
+    if (patch.allowPayPerUse)
+        out += *patch.allowPayPerUse ? u" payPerUse"_s : u" noPayPerUse"_s;
     return out;
 }
 
@@ -352,6 +354,7 @@ void FakeEngineFacade::setScheduling(SchedulingPatch patch, Reply<SchedulingSett
         now.maxWaitSeconds = patch.maxWaitSeconds.value_or(now.maxWaitSeconds);
         now.strategy = patch.strategy.value_or(now.strategy);
         now.maxAttempts = patch.maxAttempts.value_or(now.maxAttempts);
+        now.allowPayPerUse = patch.allowPayPerUse.value_or(now.allowPayPerUse);
         return now;
     });
 }

@@ -6,12 +6,15 @@
 #include "ui/gatewaycontroller.h"
 
 #include <QComboBox>
+#include <QDir>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTcpServer>
 #include <QTcpSocket>
+#include <QTemporaryDir>
 
 #include <memory>
 
@@ -125,6 +128,26 @@ private Q_SLOTS:
                  std::string("http://127.0.0.1:11434/v1"));
         for (const QLabel *label : bench.dialog.findChildren<QLabel *>())
             QVERIFY(!label->text().contains(u"sk-ant"_s)); // names only
+    }
+
+    void lookingFindsFilesOfOtherTools()
+    {
+        const QTemporaryDir home;
+        const QString folder = home.filePath(u".cli-proxy-api"_s);
+        QVERIFY(QDir().mkpath(folder) && QDir().mkpath(home.filePath(u".antigravity_tools"_s)));
+        QFile file(folder + u"/somebody.json"_s);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        const QByteArray before = qgetenv("HOME");
+        qputenv("HOME", QFile::encodeName(home.path()));
+        Bench bench;
+        QSignalSpy import(&bench.dialog, &FirstRunDialog::importRequested);
+        press(bench.dialog, u"lookChoice"_s);
+        qputenv("HOME", before);
+        // The other folder is there, and empty.
+        QCOMPARE(bench.dialog.findChildren<QPushButton *>(u"importFound"_s).size(), 1);
+        press(bench.dialog, u"importFound"_s);
+        QCOMPARE(import.count(), 1);
+        QCOMPARE(import[0][0].toStringList(), QStringList{file.fileName()});
     }
 
     void demoAddsItsAccounts()

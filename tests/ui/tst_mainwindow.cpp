@@ -13,6 +13,7 @@
 #include <QAccessible>
 #include <QAction>
 #include <QComboBox>
+#include <QDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
@@ -90,6 +91,7 @@ private Q_SLOTS:
     void closingWithoutTrayAsksOnce();
     void closingStoppedWithoutTrayQuits();
     void geometryIsRemembered();
+    void firstRunIsOfferedOnce();
     void keysReachEveryControl_data();
     void keysReachEveryControl();
     void everyControlIsNamed_data();
@@ -279,6 +281,41 @@ void TestMainWindow::geometryIsRemembered()
     Bench bench(runningStatus(), file);
     QCOMPARE(bench.window->size(), QSize(1033, 677));
     QVERIFY(bench.seen(u"accountsPage"_s));
+}
+
+void TestMainWindow::firstRunIsOfferedOnce()
+{
+    const QTemporaryDir folder;
+    const QString file = folder.filePath(u"window.ini"_s);
+    const auto offered = [](const MainWindow &window) {
+        return window.findChild<QDialog *>(u"firstRunDialog"_s) != nullptr;
+    };
+    {
+        Bench bench(runningStatus(), folder.filePath(u"used.ini"_s));
+        QVERIFY(!offered(*bench.window)); // there are accounts
+    }
+    FakeClock clock;
+    FakeEngineFacade engine;
+    engine.state() = runningStatus();
+    engine.accountList.clear();
+    {
+        MainWindow hidden(engine, clock, file);
+        QTRY_VERIFY(hidden.accounts().isLoaded());
+        QVERIFY(!offered(hidden)); // a start into the tray
+        hidden.show();
+        QVERIFY(offered(hidden));
+        press(hidden, u"laterButton"_s);
+        QTRY_VERIFY(!offered(hidden));
+        hidden.hide();
+        hidden.show();
+        QVERIFY(!offered(hidden));
+        child<QAction>(hidden, u"firstRunAction"_s)->trigger();
+        QVERIFY(offered(hidden));
+    }
+    MainWindow again(engine, clock, file);
+    again.show();
+    QTRY_VERIFY(again.accounts().isLoaded());
+    QVERIFY(!offered(again));
 }
 
 void TestMainWindow::keysReachEveryControl_data()

@@ -66,9 +66,9 @@ void AccountCostsCard::makeFields()
     m_monthly =
         makeAmount(tr("Cap a mon&th"), u"costMonthly"_s,
                    tr("No more requests when this much was spent this month (UTC)"), tr("none"));
-    m_input = makeAmount(tr("Million tokens &in"), u"costInput"_s,
+    m_input = makeAmount(tr("Price, million tokens &in"), u"costInput"_s,
                          tr("Price of a million input tokens, in your currency"), tr("0"));
-    m_output = makeAmount(tr("Million tokens &out"), u"costOutput"_s,
+    m_output = makeAmount(tr("Price, million tokens &out"), u"costOutput"_s,
                           tr("Price of a million output tokens, in your currency"), tr("0"));
     auto *grid = new QGridLayout;
     grid->setHorizontalSpacing(12);

@@ -66,6 +66,7 @@ AddAccountDialog::AddAccountDialog(EngineFacade &facade, QWidget *parent, const 
     listen();
     m_page->activate();
     resize(kUsualWidth, std::min(sizeHint().height(), kTallest));
+    m_fitted = m_page;
     m_pages->installEventFilter(this);
 }
 
@@ -212,7 +213,9 @@ void AddAccountDialog::grow()
     const int demanded = m_pages->hasHeightForWidth() ? m_pages->heightForWidth(width())
                                                       : m_pages->sizeHint().height();
     const int wanted = std::min({demanded, kTallest, screenRoom});
-    if (wanted > height())
+    const bool turned = m_pages->currentWidget() != m_fitted;
+    m_fitted = m_pages->currentWidget();
+    if (turned || wanted > height())
         resize(width(), wanted);
 }
 

@@ -51,6 +51,7 @@ private:
     void grow();
 
     PageStack *m_pages;
+    const QWidget *m_fitted = nullptr; ///< the page that the height was fitted to
     AddAccountPage *m_page;
     SignInSteps *m_steps;
     ServiceAccountPane *m_service;

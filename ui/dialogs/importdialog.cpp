@@ -13,6 +13,7 @@
 #include <QCheckBox>
 #include <QDropEvent>
 #include <QFileDialog>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMimeData>
@@ -28,6 +29,8 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kShownFaults = 5;
+constexpr int kColumnMax = 260;   ///< pixels
+constexpr int kWrappedRows = 200; ///< in longer lists each row has one line
 
 QString lines(const std::vector<QString> &words)
 {
@@ -125,7 +128,10 @@ void ImportDialog::showPreview()
     }
     m_table->resizeColumnsToContents();
     for (int column = 0; column < ImportModel::whyColumn; ++column)
-        m_table->setColumnWidth(column, std::min(m_table->columnWidth(column) + 12, 200));
+        m_table->setColumnWidth(column, std::min(m_table->columnWidth(column) + 12, kColumnMax));
+    m_table->verticalHeader()->setSectionResizeMode(m_model->rowCount() <= kWrappedRows
+                                                        ? QHeaderView::ResizeToContents
+                                                        : QHeaderView::Interactive);
     showCounts();
 }
 
@@ -231,8 +237,10 @@ void ImportDialog::setStep(Step step)
     m_step = step;
     const bool preview = step == Step::preview;
     const bool any = m_model->rowCount() > 0;
-    if (step == Step::empty)
+    if (step == Step::empty) {
         m_source->setText(tr("Choose files, or drop them here"));
+        m_notes->setText(m_choose->toolTip());
+    }
     if (step == Step::reading)
         m_source->setText(tr("Reading …"));
     m_choose->setText(step == Step::empty ? tr("&Choose files…") : tr("&Other files…"));
@@ -245,7 +253,7 @@ void ImportDialog::setStep(Step step)
     m_table->parentWidget()->setVisible(any && step != Step::done);
     m_table->setEnabled(preview);
     m_alsoComes->setVisible(preview && !m_preview.alsoComes.empty());
-    m_notes->setVisible(preview && !m_notes->text().isEmpty());
+    m_notes->setVisible((preview || step == Step::empty) && !m_notes->text().isEmpty());
     m_progressRow->setVisible(step == Step::importing || step == Step::reading);
     m_progressWords->setVisible(step == Step::importing);
     if (step == Step::reading)

@@ -84,7 +84,7 @@ void ImportDialog::makeSource(QVBoxLayout &column)
     m_choose->setObjectName(u"importChoose"_s);
     m_choose->setToolTip(tr("Signalbox exports, account files of Antigravity-Manager, CLIProxyAPI "
                             "and maxpool, lists of keys, Google client and service-account "
-                            "files. They can also be dropped here."));
+                            "files. You choose after a look at what is in them."));
     m_choose->setAutoDefault(false);
     connect(m_choose, &QPushButton::clicked, this, &ImportDialog::chooseFiles);
     row->addWidget(m_source, 1);
@@ -171,7 +171,6 @@ void ImportDialog::makeTable(QVBoxLayout &column)
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setTabKeyNavigation(false);
     m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
     m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
@@ -213,6 +212,7 @@ void ImportDialog::makeExtras(QVBoxLayout &column)
 
 void ImportDialog::makeButtons(QVBoxLayout &column)
 {
+    column.addStretch(0); // below what there is, while there is no table
     auto *row = new QHBoxLayout;
     row->setSpacing(8);
     row->addStretch(1);

@@ -31,7 +31,8 @@ public:
 Q_SIGNALS:
     /// The user wants to paste a key or sign in: the Add dialog's work.
     void addRequested();
-    void importRequested();
+    /// Of `files`; none: the user chooses.
+    void importRequested(const QStringList &files);
 
 private:
     void showStep(Step step);

@@ -51,6 +51,17 @@ constexpr OtherTool kOtherTools[] = {
     {"CLIProxyAPI", ".cli-proxy-api"},
 };
 
+/// What the import may read there: the tool's own files and those of its accounts folder.
+QStringList accountFilesIn(const QDir &folder)
+{
+    QStringList files;
+    for (const QString &place : {folder.path(), folder.filePath(u"accounts"_s)}) {
+        for (const QFileInfo &file : QDir(place).entryInfoList({u"*.json"_s}, QDir::Files))
+            files << file.filePath();
+    }
+    return files;
+}
+
 } // namespace
 
 SourcesStep::SourcesStep(GatewayController &controller, QWidget *parent)
@@ -64,8 +75,7 @@ SourcesStep::SourcesStep(GatewayController &controller, QWidget *parent)
     QPushButton *import = addChoice(*column, u"importChoice"_s, tr("A &file of another tool"),
                                     tr("Accounts of another tool, an export, a list of keys"));
     m_look = addChoice(*column, u"lookChoice"_s, tr("&Look on this computer"),
-                       tr("Keys in the environment, local model servers, other tools: names only, "
-                          "nothing is sent anywhere"));
+                       tr("Keys in the environment, model servers, other tools; nothing is sent"));
     m_demo = addChoice(*column, u"demoChoice"_s, tr("Try the &demo"),
                        tr("Three pretend accounts inside the program: no key, no network"));
     m_found = new QVBoxLayout;
@@ -81,7 +91,7 @@ SourcesStep::SourcesStep(GatewayController &controller, QWidget *parent)
     column->addWidget(m_fault);
     column->addStretch(1);
     connect(own, &QPushButton::clicked, this, &SourcesStep::addRequested);
-    connect(import, &QPushButton::clicked, this, &SourcesStep::importRequested);
+    connect(import, &QPushButton::clicked, this, [this] { Q_EMIT importRequested({}); });
     connect(m_look, &QPushButton::clicked, this, &SourcesStep::look);
     connect(m_demo, &QPushButton::clicked, this, &SourcesStep::addDemo);
     connect(&controller.facade(), &EngineFacade::accountsChanged, this, &SourcesStep::onAccounts);
@@ -157,7 +167,9 @@ void SourcesStep::showEnvironmentKeys()
 void SourcesStep::showOtherTools()
 {
     for (const OtherTool &tool : kOtherTools) {
-        if (!QFileInfo(QDir::home(), QString::fromLatin1(tool.folder)).isDir())
+        const QStringList files =
+            accountFilesIn(QDir(QDir::home().filePath(QString::fromLatin1(tool.folder))));
+        if (files.isEmpty())
             continue;
         auto *line = new QWidget(this);
         auto *row = new QHBoxLayout(line);
@@ -165,11 +177,13 @@ void SourcesStep::showOtherTools()
         const QString name = QString::fromLatin1(tool.name);
         row->addWidget(new QLabel(tr("%1 has accounts here").arg(name), line), 1);
         auto *import = new QPushButton(tr("Import…"), line);
+        import->setObjectName(u"importFound"_s);
         import->setAccessibleName(tr("Import from %1").arg(name));
         import->setAutoDefault(false);
         row->addWidget(import);
         m_found->addWidget(line);
-        connect(import, &QPushButton::clicked, this, &SourcesStep::importRequested);
+        connect(import, &QPushButton::clicked, this,
+                [this, files] { Q_EMIT importRequested(files); });
     }
 }
 

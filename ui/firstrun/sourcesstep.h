@@ -26,7 +26,7 @@ public:
 
 Q_SIGNALS:
     void addRequested();
-    void importRequested();
+    void importRequested(const QStringList &files);
     /// An account came or went.
     void changed();
 

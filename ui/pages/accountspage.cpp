@@ -241,7 +241,12 @@ void AccountsPage::openAddDialog()
 
 void AccountsPage::openImport()
 {
-    m_actions->importAccounts({});
+    importFiles({});
+}
+
+void AccountsPage::importFiles(const QStringList &files)
+{
+    m_actions->importAccounts(files);
 }
 
 void AccountsPage::openExport()

@@ -38,6 +38,7 @@ public:
 
     void openAddDialog();
     void openImport();
+    void importFiles(const QStringList &files);
     void openExport();
     void refreshAll();
     /// Columns and filter go to the UiState.

@@ -6,6 +6,7 @@
 #include "ui/widgets/commitspinbox.h"
 #include "ui/widgets/disclosure.h"
 #include "ui/widgets/modechoice.h"
+#include "ui/widgets/toggleswitch.h"
 
 #include <QAction>
 #include <QComboBox>
@@ -134,8 +135,10 @@ void SchedulingCard::makeAdvanced()
     m_fixed->addTrailing(disclosure);
 
     auto *advanced = new QWidget(this);
-    auto *row = new QHBoxLayout(advanced);
-    row->setContentsMargins(0, 0, 0, 0);
+    auto *column = new QVBoxLayout(advanced);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(12);
+    auto *row = new QHBoxLayout;
     row->setSpacing(12);
     QLabel *strategyLabel = roleLabel(tr("St&rategy"), "rowLabel", advanced);
     strategyLabel->setMinimumWidth(150);
@@ -159,6 +162,8 @@ void SchedulingCard::makeAdvanced()
     row->addWidget(attemptsLabel);
     row->addWidget(m_attempts);
     row->addStretch(1);
+    column->addLayout(row);
+    column->addLayout(payPerUseRow());
     disclosure->setContent(advanced);
     body()->addWidget(advanced);
 
@@ -176,6 +181,30 @@ void SchedulingCard::makeAdvanced()
         patch.maxAttempts = attempts;
         m_controller.requestScheduling(patch);
     });
+}
+
+QHBoxLayout *SchedulingCard::payPerUseRow()
+{
+    QLabel *label = roleLabel(tr("Pa&y per use"), "rowLabel", this);
+    label->setMinimumWidth(150);
+    m_payPerUse = new ToggleSwitch(this);
+    m_payPerUse->setObjectName(u"payPerUseSwitch"_s);
+    m_payPerUse->setAccessibleName(tr("Go on with accounts that are paid per use"));
+    m_payPerUse->setToolTip(
+        tr("Off: requests never move from other accounts to ones whose provider charges for each"));
+    label->setBuddy(m_payPerUse);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(12);
+    row->addWidget(label);
+    row->addWidget(m_payPerUse);
+    row->addWidget(roleLabel(tr("serve when the other accounts are limited"), "secondary", this));
+    row->addStretch(1);
+    connect(m_payPerUse, &ToggleSwitch::clicked, this, [this] {
+        SchedulingPatch patch;
+        patch.allowPayPerUse = !m_controller.status().scheduling.allowPayPerUse;
+        m_controller.requestScheduling(patch);
+    });
+    return row;
 }
 
 void SchedulingCard::commitWait(int seconds)
@@ -209,6 +238,7 @@ void SchedulingCard::showStatus(const StatusSnapshot &status)
     }
     m_strategy->setCurrentIndex(m_strategy->findData(static_cast<int>(scheduling.strategy)));
     m_attempts->setConfirmed(scheduling.maxAttempts);
+    m_payPerUse->setConfirmed(scheduling.allowPayPerUse ? SwitchState::on : SwitchState::off);
 }
 
 void SchedulingCard::refused(const QString &reason)

@@ -6,6 +6,7 @@
 #include <QTimer>
 
 class QComboBox;
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
 class QSlider;
@@ -17,6 +18,7 @@ class FixedAccountRow;
 class AccountsModel;
 class GatewayController;
 class ModeChoice;
+class ToggleSwitch;
 struct StatusSnapshot;
 
 /// The Account Scheduling & Rotation card. Every control shows what the engine confirmed; a change
@@ -33,6 +35,7 @@ private:
     void makeModes();
     void makeWaitRow();
     void makeAdvanced();
+    [[nodiscard]] QHBoxLayout *payPerUseRow();
     void showStatus(const StatusSnapshot &status);
     void refused(const QString &reason);
     void commitWait(int seconds);
@@ -48,6 +51,7 @@ private:
     FixedAccountRow *m_fixed = nullptr;
     QComboBox *m_strategy = nullptr;
     CommitSpinBox *m_attempts = nullptr;
+    ToggleSwitch *m_payPerUse = nullptr;
 };
 
 } // namespace signalbox

@@ -53,7 +53,8 @@ QToolButton[role="button"]::menu-button { border: none; width: 24px; }
 QToolButton[role="button"]::menu-arrow { image: url(:/icons/chevron-@mode.svg); width: 12px;
     height: 12px; }
 QPushButton[role="primary"], QPushButton:default { background: @accent; color: @onAccent;
-    border: 1px solid @accent; font-weight: 600; }
+    border: 1px solid @accent; }
+QPushButton[role="primary"] { font-weight: 600; }
 QPushButton[role="primary"]:hover, QPushButton:default:hover { background: @accentPressed; }
 QPushButton[role="primary"]:focus, QPushButton:default:focus { border: 1px solid @text; }
 QPushButton[role="primary"]:disabled, QPushButton:default:disabled { background: @neutralGround;
@@ -84,6 +85,20 @@ QComboBox::down-arrow { image: url(:/icons/chevron-@mode.svg); width: 12px; heig
 QComboBox QAbstractItemView { background: @panel; color: @text; border: 1px solid @line;
     selection-background-color: @accentGround; selection-color: @accentText; outline: none; }
 
+QCheckBox, QRadioButton { spacing: 8px; }
+QCheckBox::indicator, QTableView::indicator, QListWidget::indicator { width: 14px; height: 14px;
+    background: @field; border: 1px solid @controlLine; border-radius: 4px; }
+QCheckBox::indicator:checked, QTableView::indicator:checked, QListWidget::indicator:checked {
+    background: @accent; border: 1px solid @accent; image: url(:/icons/check-@mode.svg); }
+QTableView::indicator:disabled { background: @ground; border: 1px solid @line; }
+QRadioButton::indicator { width: 14px; height: 14px; background: @field;
+    border: 1px solid @controlLine; border-radius: 8px; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; background: @onAccent;
+    border: 5px solid @accent; border-radius: 8px; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: @text; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: @ground;
+    border-color: @line; }
+
 QSlider::groove:horizontal { height: 6px; border-radius: 3px; background: @neutralGround; }
 QSlider::sub-page:horizontal { border-radius: 3px; background: @accent; }
 QSlider::sub-page:horizontal:disabled { background: @controlLine; }
@@ -97,7 +112,7 @@ QSlider::handle:horizontal:disabled { width: 0px; border: none; background: tran
 
 QTableView { background: @panel; border: none; outline: none; gridline-color: transparent;
     selection-background-color: @accentGround; selection-color: @text; }
-QTableView::item { padding: 0px 5px; }
+QTableView::item { padding: 0px 5px; border: none; }
 QListWidget, QPlainTextEdit { background: @field; color: @text; border: 1px solid @controlLine;
     border-radius: 7px; padding: 4px; selection-background-color: @accentGround;
     selection-color: @text; outline: none; }
