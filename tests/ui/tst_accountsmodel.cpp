@@ -82,6 +82,7 @@ private Q_SLOTS:
     void limitedSaysUntilWhen();
     void quotaIsToldLineByLine_data();
     void quotaIsToldLineByLine();
+    void theLowestQuotaStandsInTheTable();
     void theTooltipOfTheStateHasTheQuota();
     void useIsOneChoice();
 };
@@ -301,6 +302,36 @@ void TestAccountsModel::quotaIsToldLineByLine_data()
         u"Requests a minute: 100 % left"_s);
     row("credit", QuotaWindow::credit, "", 0.255, std::nullopt, QuotaStatus::unknown,
         u"Credit: 25 % left"_s);
+}
+
+void TestAccountsModel::theLowestQuotaStandsInTheTable()
+{
+    Bench bench;
+    AccountSnapshot kim = *bench.accounts.find(AccountId("acc-kim"));
+    const auto detail = [&] {
+        return bench.rowOf("acc-kim")
+            .siblingAtColumn(AccountsModel::accountColumn)
+            .data(AccountsModel::DetailRole)
+            .toString();
+    };
+    const QString without = detail();
+    QuotaItem unknown;
+    unknown.model = "gemini-nano";
+    QuotaItem much = unknown;
+    much.model = "gemini-flash";
+    much.remaining = 0.8;
+    QuotaItem little = unknown;
+    little.model = "gemini-pro";
+    little.remaining = 0.25;
+    kim.quota = {unknown};
+    bench.change(kim);
+    QCOMPARE(detail(), without);
+    kim.quota = {unknown, much, little};
+    bench.change(kim);
+    QVERIFY2(detail().startsWith(without), qPrintable(detail()));
+    QVERIFY2(detail().contains("gemini-pro"_L1), qPrintable(detail()));
+    QVERIFY2(detail().contains("25"_L1), qPrintable(detail()));
+    QVERIFY2(!detail().contains("gemini-flash"_L1), qPrintable(detail()));
 }
 
 void TestAccountsModel::quotaIsToldLineByLine()

@@ -98,6 +98,7 @@ private Q_SLOTS:
     void fileThatCannotBeReadIsNamed_data();
     void fileThatCannotBeReadIsNamed();
     void refusedFilesAreTold();
+    void filesWithNothingInThemLeadBackToTheChoice();
     void wrongPassphraseIsSaidBesideIt();
     void hostOfTheFileIsMarked();
     void warningsMustBeAccepted();
@@ -185,6 +186,18 @@ void TestImportDialog::refusedFilesAreTold()
     bench.read();
     QTRY_VERIFY(bench.start().isEnabled());
     QVERIFY(!child(bench.dialog, u"importFaults"_s)->isVisible());
+}
+
+void TestImportDialog::filesWithNothingInThemLeadBackToTheChoice()
+{
+    Bench bench;
+    bench.engine.importPreview.faults = {{u"page.html"_s, u"This is a web page."_s}};
+    bench.read("<html>");
+    QTRY_COMPARE(bench.words(u"importFaults"_s), u"page.html: This is a web page."_s);
+    QCOMPARE(bench.words(u"importSource"_s), u"Choose files, or drop them here"_s);
+    QVERIFY(child(bench.dialog, u"importNotes"_s)->isVisible());
+    QVERIFY(child(bench.dialog, u"importChoose"_s)->isEnabled());
+    QVERIFY(!bench.start().isEnabled());
 }
 
 void TestImportDialog::wrongPassphraseIsSaidBesideIt()

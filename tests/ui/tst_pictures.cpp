@@ -17,6 +17,29 @@
 using namespace signalbox;
 using namespace signalbox::test;
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// As a day of work leaves them.
+std::vector<AccountSnapshot> usedAccounts(WallTime now)
+{
+    std::vector<AccountSnapshot> accounts = sampleAccounts(now);
+    const auto quota = [now](QuotaWindow window, const char *model, double remaining) {
+        QuotaItem item;
+        item.window = window;
+        item.model = model;
+        item.remaining = remaining;
+        item.resetsAt = now + 130min;
+        item.readAt = now - 2min;
+        return item;
+    };
+    accounts[0].quota = {quota(QuotaWindow::day, "gemini-pro", 0.62)};
+    accounts[2].quota = {quota(QuotaWindow::day, "", 0.0)};
+    return accounts;
+}
+
+} // namespace
 
 class TestPictures final : public QObject
 {
@@ -68,7 +91,7 @@ void TestPictures::pages()
     FakeEngineFacade engine;
     engine.state() = runningStatus();
     if (variant != "empty"_L1)
-        engine.accountList = sampleAccounts(clock.wallNow());
+        engine.accountList = usedAccounts(clock.wallNow());
     engine.secretsNow.kind = VaultKeyKind::keychain;
     if (variant == "locked"_L1) {
         engine.secretsNow.state = SecretsState::waitingForPassphrase;

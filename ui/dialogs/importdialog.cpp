@@ -29,7 +29,9 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kShownFaults = 5;
-constexpr int kColumnMax = 260;   ///< pixels
+constexpr int kColumnMax = 240;   ///< pixels
+constexpr int kSpare = 16;        ///< pixels: a size hint leaves the tick out
+constexpr int kWhyMin = 140;      ///< pixels
 constexpr int kWrappedRows = 200; ///< in longer lists each row has one line
 
 QString lines(const std::vector<QString> &words)
@@ -102,6 +104,13 @@ void ImportDialog::takePreview(const Result<ImportPreview> &reply)
     forgetPreview();
     m_preview = *reply;
     m_preview.faults.insert(m_preview.faults.begin(), m_read.faults.begin(), m_read.faults.end());
+    if (m_preview.entries.empty() && m_preview.alsoComes.empty() &&
+        m_preview.passphrase == PassphraseNeed::none) {
+        const QString faults = faultLines(m_preview.faults, kShownFaults);
+        forgetPreview();
+        fail(faults.isEmpty() ? tr("There is nothing in it that could be imported.") : faults);
+        return;
+    }
     m_model->setEntries(m_preview.entries);
     showPreview();
     setStep(Step::preview);
@@ -123,16 +132,26 @@ void ImportDialog::showPreview()
     m_alsoComes->setText(tr("A&lso take over: %1").arg(also.join(u", "_s)));
     m_alsoComes->setAccessibleName(tr("Also take over: %1").arg(also.join(u", "_s)));
     m_alsoComes->setToolTip(tr("Settings and keys of the files, so that clients go on unchanged"));
-    if (!m_preview.formats.empty() && m_read.files.size() == 1) {
-        m_source->setText(tr("%1 (%2)").arg(m_read.files.front().name, m_preview.formats.front()));
-    }
+    const QString names = fileNames();
+    m_source->setText(!m_preview.formats.empty() && m_read.files.size() == 1
+                          ? tr("%1 (%2)").arg(names, m_preview.formats.front())
+                          : names);
     m_table->resizeColumnsToContents();
     for (int column = 0; column < ImportModel::whyColumn; ++column)
-        m_table->setColumnWidth(column, std::min(m_table->columnWidth(column) + 12, kColumnMax));
+        m_table->setColumnWidth(column,
+                                std::min(m_table->columnWidth(column) + kSpare, kColumnMax));
+    m_table->setColumnWidth(ImportModel::whyColumn, kWhyMin); // it takes the rest
     m_table->verticalHeader()->setSectionResizeMode(m_model->rowCount() <= kWrappedRows
                                                         ? QHeaderView::ResizeToContents
                                                         : QHeaderView::Interactive);
     showCounts();
+}
+
+QString ImportDialog::fileNames() const
+{
+    return m_read.files.size() == 1
+               ? m_read.files.front().name
+               : tr("%n files", nullptr, static_cast<int>(m_read.files.size()));
 }
 
 void ImportDialog::showCounts()
@@ -164,9 +183,10 @@ void ImportDialog::updateChoice()
     showWords(m_warnings, preview ? warnings : QString());
     m_terms->setVisible(preview && !warnings.isEmpty());
     const bool extras = !m_preview.alsoComes.empty() && m_alsoComes->isChecked();
-    m_import->setText(chosen == 0 && extras ? tr("&Import the rest")
-                                            : plural(chosen, tr("&Import 1 account"),
-                                                     tr("&Import %n accounts", nullptr, chosen)));
+    m_import->setText(m_step == Step::empty   ? tr("&Import")
+                      : chosen == 0 && extras ? tr("&Import the rest")
+                                              : plural(chosen, tr("&Import 1 account"),
+                                                       tr("&Import %n accounts", nullptr, chosen)));
     m_import->setAccessibleName(QString(m_import->text()).remove(u'&'));
     m_import->setEnabled(preview && (chosen > 0 || extras) &&
                          (warnings.isEmpty() || m_terms->isChecked()));

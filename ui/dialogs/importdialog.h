@@ -63,6 +63,7 @@ private:
     void takePreview(const Result<ImportPreview> &reply);
     void showPreview();
     void showCounts();
+    [[nodiscard]] QString fileNames() const;
     void forgetPreview();
     void import();
     void takeResult(const Result<ImportResult> &reply);

@@ -44,9 +44,7 @@ ImportDialog::ImportDialog(EngineFacade &facade, QWidget *parent)
     connect(m_reader, &ImportFileReader::finished, this, [this](const ReadFiles &read) {
         clearFiles();
         m_read = read;
-        m_source->setText(read.files.size() == 1
-                              ? read.files.front().name
-                              : tr("%n files", nullptr, static_cast<int>(read.files.size())));
+        m_source->setText(fileNames());
         askForPreview();
     });
     connect(&facade, &EngineFacade::importProgressed, this, [this](const ImportProgress &progress) {
@@ -60,7 +58,7 @@ ImportDialog::ImportDialog(EngineFacade &facade, QWidget *parent)
     setStep(Step::empty);
     tabInLayoutOrder(*this);
     setMinimumWidth(620);
-    resize(940, 600);
+    resize(1040, 600);
 }
 
 QLabel *ImportDialog::wordsLabel(const QString &name, const char *role, QVBoxLayout &column)

@@ -38,8 +38,10 @@ FirstRunDialog::FirstRunDialog(GatewayController &controller, QWidget *parent)
     m_back->setObjectName(u"backButton"_s);
     m_next->setObjectName(u"nextButton"_s);
     m_next->setDefault(true);
+    m_back->setAutoDefault(false); // Enter goes on, wherever the focus is
     auto *later = new QPushButton(tr("&Later"), this);
     later->setObjectName(u"laterButton"_s);
+    later->setAutoDefault(false);
     later->setToolTip(tr("Closes this; what was done stays, and Help opens it again"));
     auto *buttons = new QHBoxLayout;
     buttons->addWidget(later);

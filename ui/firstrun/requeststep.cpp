@@ -7,7 +7,7 @@
 #include "ui/widgets/secretfield.h"
 
 #include <QComboBox>
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPointer>
@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace signalbox {
 
@@ -68,11 +69,17 @@ RequestStep::RequestStep(GatewayController &controller, QWidget *parent)
 
 void RequestStep::makeAddresses()
 {
-    auto *form = new QFormLayout;
-    form->setSpacing(8);
-    form->addRow(tr("OpenAI"), m_openAi);
-    form->addRow(tr("Anthropic, Gemini"), m_anthropic);
-    form->addRow(tr("Key"), m_keyField);
+    auto *form = new QGridLayout;
+    form->setHorizontalSpacing(12);
+    form->setVerticalSpacing(8);
+    const std::pair<QString, QWidget *> fields[] = {
+        {tr("OpenAI"), m_openAi}, {tr("Anthropic, Gemini"), m_anthropic}, {tr("Key"), m_keyField}};
+    for (const auto &field : fields) {
+        const int line = form->rowCount();
+        form->addWidget(roleLabel(field.first, "muted", this), line, 0);
+        form->addWidget(field.second, line, 1);
+    }
+    form->setColumnStretch(1, 1);
     auto *row = new QHBoxLayout;
     row->addWidget(m_model, 1);
     row->addWidget(m_send);

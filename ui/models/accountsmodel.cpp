@@ -306,7 +306,8 @@ QString AccountsModel::detail(const AccountSnapshot &account, int column) const
     QString line = account.providerName + u" · "_s + credentialWords(account.credentialKind);
     if (!account.email.isEmpty() && account.email != accountName(account))
         line.prepend(account.email + u" · "_s);
-    return line;
+    const QString quota = lowestQuotaLine(account);
+    return quota.isEmpty() ? line : line + u" · "_s + quota;
 }
 
 QString AccountsModel::sentence(const AccountSnapshot &account, int column) const

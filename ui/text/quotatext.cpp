@@ -90,6 +90,18 @@ QuotaWords quotaWords(const QuotaItem &item, WallTime now)
     return words;
 }
 
+QString lowestQuotaLine(const AccountSnapshot &account)
+{
+    const QuotaItem *lowest = nullptr;
+    for (const QuotaItem &item : account.quota) {
+        if (item.remaining && (!lowest || *item.remaining < *lowest->remaining))
+            lowest = &item;
+    }
+    if (!lowest)
+        return {};
+    return say(QT_TRANSLATE_NOOP("QuotaText", "%1: %2")).arg(nameOf(*lowest), restWords(*lowest));
+}
+
 QStringList quotaLines(const AccountSnapshot &account, WallTime now)
 {
     QStringList lines;

@@ -11,6 +11,9 @@ namespace signalbox {
 /// 14:05". Empty when nothing is known.
 [[nodiscard]] QStringList quotaLines(const AccountSnapshot &account, WallTime now);
 
+/// "Week (*opus*): 25 % left" of the quota of which least is left; empty when no share is known.
+[[nodiscard]] QString lowestQuotaLine(const AccountSnapshot &account);
+
 /// The parts of one quota line, for where they stand in columns.
 struct QuotaWords
 {

@@ -117,7 +117,7 @@ QListWidget, QPlainTextEdit { background: @field; color: @text; border: 1px soli
     border-radius: 7px; padding: 4px; selection-background-color: @accentGround;
     selection-color: @text; outline: none; }
 QListWidget:focus, QPlainTextEdit:focus { border: 1px solid @accent; }
-QListWidget::item { padding: 3px 4px; }
+QListWidget::item { padding: 3px 4px; border: none; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: @panel; color: @muted; border: none;
     border-bottom: 1px solid @line; padding: 6px 8px; font-size: @12px; font-weight: 500; }
