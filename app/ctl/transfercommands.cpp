@@ -99,16 +99,24 @@ Result<AdminAnswer> previewOf(const Call &call, json::Object &body)
     return preview;
 }
 
-ExitCode showImported(const Call &call, const AdminAnswer &answer)
+bool bringsNothing(const json::Object &preview)
 {
+    return arrayOf(preview, "entries").empty() && arrayOf(preview, "also_comes").empty();
+}
+
+/// Files of which nothing was read make it a failure, as entries do.
+ExitCode showImported(const Call &call, const json::Object &preview, const AdminAnswer &answer)
+{
+    const bool whole = arrayOf(answer.json, "failed").empty() && arrayOf(preview, "faults").empty();
+    const ExitCode ended = whole ? ExitCode::fine : ExitCode::runtimeFailure;
     if (printedAsJson(call, answer))
-        return ExitCode::fine;
+        return ended;
     print(u"%1 added, %2 changed, %3 skipped"_s.arg(textOf(answer.json, "added"),
                                                     textOf(answer.json, "changed"),
                                                     textOf(answer.json, "skipped")));
     for (const json::Value &value : arrayOf(answer.json, "failed"))
         tell(textOf(value.get_object(), "file") + u": "_s + textOf(value.get_object(), "message"));
-    return arrayOf(answer.json, "failed").empty() ? ExitCode::fine : ExitCode::runtimeFailure;
+    return ended;
 }
 
 ExitCode import(const Call &call)
@@ -126,6 +134,10 @@ ExitCode import(const Call &call)
         showPreview(preview->json);
     if (dry)
         return ExitCode::fine;
+    if (bringsNothing(preview->json)) {
+        tell(u"There is nothing to import."_s);
+        return ExitCode::runtimeFailure;
+    }
     if (!call.options.isSet(u"yes"_s) && !askYes(u"Import them?"_s))
         return failUsage(u"Nothing was imported; --yes imports without a question."_s);
     json::Object choice;
@@ -134,7 +146,7 @@ ExitCode import(const Call &call)
     choice["settings"] = !call.options.isSet(u"no-settings"_s);
     choice["terms_accepted"] = call.options.isSet(u"accept-terms"_s);
     const Result<AdminAnswer> imported = call.client.post("/accounts/import", choice);
-    return imported ? showImported(call, *imported) : fail(imported.error());
+    return imported ? showImported(call, preview->json, *imported) : fail(imported.error());
 }
 
 /// Readable by this user alone: secrets may be inside.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/accounts/account.h"
 
+#include "core/accounts/accountheaders.h"
 #include "core/base/random.h"
 #include "core/json/fieldreader.h"
 #include "core/net/headerrules.h"
@@ -113,6 +114,22 @@ void readSwitches(json::FieldReader &reader, Account &account)
     }
 }
 
+/// null: the value is in the secret store. A file from before may have it as a text.
+void readHeaders(json::FieldReader &reader, Account &account)
+{
+    const boost::json::object *headers = reader.object("headers");
+    for (const auto &header : headers ? *headers : boost::json::object()) {
+        if (header.value().is_null()) {
+            account.headers.emplace_back(header.key(), std::string());
+        } else if (!header.value().is_string()) {
+            reader.fault({json::pointerTo(reader.pointerTo("headers"), header.key()),
+                          u"must be a text, or null where the secret store has it"_s});
+        } else if (const auto &text = header.value().get_string(); !text.empty()) {
+            account.headers.emplace_back(header.key(), std::string(text));
+        }
+    }
+}
+
 void readLists(json::FieldReader &reader, Account &account)
 {
     reader.read("projects", account.projects);
@@ -124,7 +141,7 @@ void readLists(json::FieldReader &reader, Account &account)
     std::vector<std::pair<std::string, std::string>> aliases;
     reader.read("model_aliases", aliases);
     account.modelAliases.insert(aliases.begin(), aliases.end());
-    reader.read("headers", account.headers);
+    readHeaders(reader, account);
     reader.read("strip_headers", account.stripHeaders);
 }
 
@@ -213,7 +230,12 @@ boost::json::object toJson(const Account &account)
     out["known_models"] = toArray(account.knownModels);
     out["excluded_models"] = toArray(account.excludedModels);
     out["model_aliases"] = toObject(account.modelAliases);
-    out["headers"] = toObject(account.headers);
+    boost::json::object headers = headersWithValues(account);
+    for (auto &header : headers) {
+        if (headersAreSecret(account.provider))
+            header.value() = nullptr;
+    }
+    out["headers"] = std::move(headers);
     out["strip_headers"] = toArray(account.stripHeaders);
     out["disable_cooling"] = account.disableCooling;
     out["max_attempts"] =

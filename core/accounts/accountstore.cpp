@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/accounts/accountstore.h"
 
+#include "core/accounts/accountheaders.h"
 #include "core/accounts/filebatch.h"
 #include "core/json/value.h"
 
@@ -116,8 +117,7 @@ AccountStore::Loaded AccountStore::loadFolder(const QString &name, OnFault onFau
 void AccountStore::save(const Account &account, std::function<void(Status)> done)
 {
     m_storage.run(
-        [id = account.id, path = pathOf(account.id),
-         content = json::dumpPretty(toJson(account))]() -> Status {
+        [id = account.id, path = pathOf(account.id), content = contentOf(account)]() -> Status {
             if (!isSafeId(id.str()))
                 return unsafeId(id);
             const QString folder = QFileInfo(path).absolutePath();
@@ -149,7 +149,7 @@ void AccountStore::saveAll(const std::vector<Account> &accounts, Each done)
     std::vector<FileToWrite> files;
     for (const Account &account : accounts) {
         Q_ASSERT(isSafeId(account.id.str()));
-        files.push_back({pathOf(account.id), json::dumpPretty(toJson(account))});
+        files.push_back({pathOf(account.id), contentOf(account)});
     }
     runEach(
         m_storage,
@@ -176,7 +176,7 @@ void AccountStore::setAside(const Account &account, std::function<void(Status)> 
 {
     m_storage.run(
         [from = pathOf(account.id), to = asidePathOf(account.id),
-         content = json::dumpPretty(toJson(account))]() -> Status {
+         content = contentOf(account)]() -> Status {
             // What an earlier crash left there is of an account that came back since.
             if (const Status free = removeFileDurably(to); !free)
                 return free;
@@ -207,6 +207,14 @@ void AccountStore::dropAside(const std::vector<AccountId> &ids, Each done)
             return removeFilesDurably(folder, paths);
         },
         std::move(done));
+}
+
+QByteArray AccountStore::contentOf(const Account &account) const
+{
+    json::Object content = toJson(account);
+    if (keepsHeaderValues(account.id))
+        content["headers"] = headersWithValues(account);
+    return json::dumpPretty(content);
 }
 
 QString AccountStore::asidePathOf(const AccountId &id) const

@@ -5,6 +5,7 @@
 #include "core/base/storagethread.h"
 
 #include <functional>
+#include <set>
 #include <vector>
 
 namespace signalbox {
@@ -20,7 +21,7 @@ struct FileFault
 
 /// `accounts/<id>.json` on disk: loads all, writes files atomically on the storage thread. A file
 /// that is set aside stands in `removed/` until it is brought back or dropped. Engine thread. Knows
-/// no secrets.
+/// no secrets but the values of headers that stood in files.
 class AccountStore
 {
 public:
@@ -37,6 +38,15 @@ public:
     enum class OnFault { quarantine, leave };
     /// Reads the folder, blocking: at start and on reload.
     [[nodiscard]] Loaded load(OnFault onFault = OnFault::quarantine) const;
+
+    /// While a secret store does not have them, the values of an account's headers stay in the file
+    /// that they came with.
+    void keepHeaderValues(const AccountId &id) { m_withValues.insert(id); }
+    void dropHeaderValues(const AccountId &id) { m_withValues.erase(id); }
+    [[nodiscard]] bool keepsHeaderValues(const AccountId &id) const
+    {
+        return m_withValues.contains(id);
+    }
 
     /// Writes or deletes one file; `done` comes when it is on disk (or failed: nothing changed
     /// there).
@@ -62,9 +72,11 @@ private:
     [[nodiscard]] Loaded loadFolder(const QString &name, OnFault onFault) const;
     [[nodiscard]] QString pathOf(const AccountId &id) const;
     [[nodiscard]] QString asidePathOf(const AccountId &id) const;
+    [[nodiscard]] QByteArray contentOf(const Account &account) const;
 
     QString m_dataDir;
     StorageThread &m_storage;
+    std::set<AccountId> m_withValues;
 };
 
 } // namespace signalbox

@@ -64,12 +64,13 @@ CredentialPlacement readPlacement(const boost::json::object &json, const std::st
     CredentialPlacement placement;
     reader.read("header", placement.header);
     reader.read("prefix", placement.prefix);
-    if (!isHeaderName(placement.header))
+    if (!isHeaderName(placement.header) || isReserved(placement.header))
         reader.fault("header", u"must be the name of the header that carries the credential"_s);
     if (!isHeaderValue(placement.prefix))
         reader.fault("prefix", u"must not contain line ends or control characters"_s);
     reader.read("project_header", placement.projectHeader);
-    if (!placement.projectHeader.empty() && !isHeaderName(placement.projectHeader))
+    if (!placement.projectHeader.empty() &&
+        (!isHeaderName(placement.projectHeader) || isReserved(placement.projectHeader)))
         reader.fault("project_header", u"must be the name of a header"_s);
     reader.refuseUnknown();
     return placement;
@@ -223,8 +224,10 @@ void readPorts(json::FieldReader &reader, ProviderDefinition &out, std::vector<F
 void readForPeople(json::FieldReader &reader, ProviderDefinition &out)
 {
     reader.read("name", out.name);
-    if (out.name.trimmed().isEmpty())
-        reader.fault("name", u"must be a name for people"_s);
+    const bool oneLine = std::none_of(out.name.begin(), out.name.end(),
+                                      [](QChar c) { return c.category() == QChar::Other_Control; });
+    if (out.name.trimmed().isEmpty() || !oneLine)
+        reader.fault("name", u"must be a name for people, in one line"_s);
     reader.read("warning", out.warning);
     reader.read("note", out.note);
     reader.read("tile", out.tile);

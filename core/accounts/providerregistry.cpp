@@ -156,9 +156,10 @@ std::optional<FieldFault> foreignKeyFault(const ProviderRegistry &providers,
         names += owner.name;
     if (names.isEmpty())
         return std::nullopt;
-    return FieldFault{"/credential/value",
-                      u"looks like a key of %1, not of %2: add it there, or give the base URL that "
-                      "it is for"_s.arg(names.join(u" or "_s), provider.name)};
+    return FieldFault{
+        "/credential/value",
+        u"The key looks like one of %1, not of %2: add it there, or give the base URL "
+        "that it is for"_s.arg(names.join(u" or "_s), provider.name)};
 }
 
 } // namespace signalbox

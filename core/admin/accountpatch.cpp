@@ -2,14 +2,17 @@
 #include "core/admin/accountpatch.h"
 
 #include "core/base/bytes.h"
+#include "core/net/headers.h"
 
-#include <limits>
+#include <algorithm>
 
 namespace signalbox {
 
 using namespace Qt::StringLiterals;
 
 namespace {
+
+constexpr int kMaxPriority = 1000; // as of an account
 
 template <class T>
 void readOptional(json::FieldReader &reader, std::string_view name, std::optional<T> &out)
@@ -21,12 +24,12 @@ void readOptional(json::FieldReader &reader, std::string_view name, std::optiona
     out = std::move(value);
 }
 
-void readOptional(json::FieldReader &reader, std::string_view name, std::optional<int> &out)
+void readPriority(json::FieldReader &reader, std::string_view name, std::optional<int> &out)
 {
     if (!reader.has(name))
         return;
     int value = 0;
-    reader.read(name, value, std::numeric_limits<int>::min(), std::numeric_limits<int>::max());
+    reader.read(name, value, 0, kMaxPriority);
     out = value;
 }
 
@@ -61,6 +64,27 @@ void readAliases(json::FieldReader &reader, std::optional<std::map<std::string, 
     readOptional(reader, "model_aliases", pairs);
     if (pairs)
         out.emplace(pairs->begin(), pairs->end());
+}
+
+/// A text sets the header of that name, null removes it; the others stay.
+void readHeaders(json::FieldReader &reader,
+                 std::optional<std::vector<std::pair<std::string, std::string>>> &out)
+{
+    static constexpr std::string_view kName = "headers";
+    const json::Object *headers = reader.object(kName);
+    if (!headers)
+        return;
+    out.emplace();
+    for (const auto &header : *headers) {
+        const json::Value &value = header.value();
+        if (value.is_null())
+            out->emplace_back(header.key(), std::string());
+        else if (value.is_string() && !value.get_string().empty())
+            out->emplace_back(header.key(), std::string(value.get_string()));
+        else
+            reader.fault({json::pointerTo(reader.pointerTo(kName), header.key()),
+                          u"must be a text that is not empty, or null to remove the header"_s});
+    }
 }
 
 Secret readSecret(json::FieldReader &reader, std::string_view name)
@@ -135,6 +159,7 @@ void readCredential(json::FieldReader &reader, std::optional<Credential> &out)
         readKeyFile(fields, credential);
     else
         credential.value = readSecret(fields, "value");
+    fields.refuseUnknown();
     if (!object->contains("type"))
         fields.fault("type", u"is missing: api_key, bearer, oauth, service_account or none"_s);
     else if (faults.empty())
@@ -152,6 +177,24 @@ void assign(T &target, const std::optional<T> &value)
         target = *value;
 }
 
+void applyHeaders(Account &account, const AccountPatch &patch)
+{
+    if (!patch.headers)
+        return;
+    for (const auto &[name, value] : *patch.headers) {
+        const auto isIt = [&wanted = name](const auto &header) {
+            return sameHeaderName(header.first, wanted);
+        };
+        const auto found = std::find_if(account.headers.begin(), account.headers.end(), isIt);
+        if (value.empty())
+            std::erase_if(account.headers, isIt);
+        else if (found != account.headers.end())
+            found->second = value;
+        else
+            account.headers.emplace_back(name, value);
+    }
+}
+
 } // namespace
 
 AccountPatch readAccountPatch(json::FieldReader &reader)
@@ -159,7 +202,7 @@ AccountPatch readAccountPatch(json::FieldReader &reader)
     AccountPatch patch;
     readOptional(reader, "label", patch.label);
     readOptional(reader, "email", patch.email);
-    readOptional(reader, "priority", patch.priority);
+    readPriority(reader, "priority", patch.priority);
     readOptional(reader, "disabled", patch.disabled);
     readOptional(reader, "proxy_disabled", patch.proxyDisabled);
     readNullable(reader, "base_url", patch.baseUrl);
@@ -176,7 +219,7 @@ AccountPatch readAccountPatch(json::FieldReader &reader)
     readOptional(reader, "models", patch.models);
     readOptional(reader, "excluded_models", patch.excludedModels);
     readAliases(reader, patch.modelAliases);
-    readOptional(reader, "headers", patch.headers);
+    readHeaders(reader, patch.headers);
     readOptional(reader, "strip_headers", patch.stripHeaders);
     readCredential(reader, patch.credential);
     return patch;
@@ -204,7 +247,7 @@ void applyAccountPatch(Account &account, const AccountPatch &patch)
     assign(account.models, patch.models);
     assign(account.excludedModels, patch.excludedModels);
     assign(account.modelAliases, patch.modelAliases);
-    assign(account.headers, patch.headers);
+    applyHeaders(account, patch);
     assign(account.stripHeaders, patch.stripHeaders);
     if (patch.credential)
         account.credentialKind = patch.credential->kind;

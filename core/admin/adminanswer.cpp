@@ -40,7 +40,7 @@ std::string_view codeName(ErrorCode code)
 }
 
 json::Object errorObject(std::string_view code, const QString &message,
-                         const std::vector<FieldFault> &fields, const std::string &detail)
+                         const std::vector<FieldFault> &fields, const std::string &id)
 {
     json::Array faults;
     for (const FieldFault &fault : fields) {
@@ -53,8 +53,8 @@ json::Object errorObject(std::string_view code, const QString &message,
     inner["code"] = code;
     inner["message"] = json::fromQString(message);
     inner["fields"] = std::move(faults);
-    if (!detail.empty())
-        inner["id"] = detail;
+    if (!id.empty())
+        inner["id"] = id;
     json::Object outer;
     outer["error"] = std::move(inner);
     return outer;
@@ -100,10 +100,12 @@ void sendNoContent(ResponseSink &sink)
 
 void sendError(ResponseSink &sink, const Error &error)
 {
-    const bool ofTerms = error.detail == kTermsNotAccepted; // its detail is a code, not an id
+    // Of a conflict the detail is the id of what is in the way, else a code for the program alone.
+    const bool ofTerms = error.detail == kTermsNotAccepted;
+    const bool named = error.code == ErrorCode::conflict && !ofTerms;
     sendJson(sink, statusFor(error.code),
              errorObject(ofTerms ? kTermsNotAccepted : codeName(error.code), error.message,
-                         error.fields, ofTerms ? std::string() : error.detail));
+                         error.fields, named ? error.detail : std::string()));
 }
 
 void sendError(ResponseSink &sink, int status, std::string_view code, const QString &message)

@@ -54,7 +54,11 @@ void readPassphrase(json::FieldReader &reader, Secret &out)
 
 Error invalid(std::vector<FieldFault> faults)
 {
-    return {ErrorCode::invalidArgument, faults.front().message, std::move(faults), {}};
+    const FieldFault &first = faults.front();
+    QString message = first.message;
+    if (message.front().isLower()) // a predicate, whose subject is the member
+        message = QString::fromStdString(first.pointer).mid(1) + u' ' + message;
+    return {ErrorCode::invalidArgument, message, std::move(faults), {}};
 }
 
 void unlockSecrets(EngineCommands &engine, const AdminCall &call)
@@ -84,7 +88,7 @@ void rewrapSecrets(EngineCommands &engine, const AdminCall &call)
     else if (kind != "passphrase")
         reader.fault("kind", u"must be keychain or passphrase"_s);
     else if (rewrap.passphrase.empty())
-        reader.fault("passphrase", u"must not be empty"_s);
+        reader.fault("passphrase", u"Give the new passphrase"_s);
     if (faults.empty())
         engine.rewrapSecrets(std::move(rewrap), secretsReply(call));
     else

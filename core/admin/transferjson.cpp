@@ -30,6 +30,8 @@ void readContent(json::FieldReader &fields, ImportFile &file)
 {
     std::string text;
     if (fields.has("content") == fields.has("content_base64")) {
+        fields.read("content", text); // known, and told once
+        fields.read("content_base64", text);
         fields.fault("content", u"must be the text of the file, or content_base64 its bytes"_s);
     } else if (fields.has("content")) {
         fields.read("content", text);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/accountkeeper.h"
 
+#include "core/accounts/accountheaders.h"
 #include "core/admin/accountpatch.h"
 #include "core/base/logging.h"
+#include "core/engine/keyhosts.h"
 #include "core/oauth/serviceaccount.h"
+#include "core/transfer/importdraft.h"
 
 #include <algorithm>
 
@@ -24,6 +27,26 @@ QString describe(const FileFault &fault)
     return text;
 }
 
+/// What is shown in lists and logs, and may go into headers. Files that have it otherwise are read
+/// nevertheless.
+void addLineFaults(const Account &account, std::vector<FieldFault> &faults)
+{
+    constexpr qsizetype kMost = 256;
+    const auto check = [&faults](const char *pointer, const QString &text) {
+        const bool oneLine = std::none_of(text.begin(), text.end(), [](QChar c) {
+            return c.category() == QChar::Other_Control || c == QChar::LineSeparator ||
+                   c == QChar::ParagraphSeparator;
+        });
+        if (!oneLine || text.size() > kMost)
+            faults.push_back({pointer, u"must be one line of at most %1 characters"_s.arg(kMost)});
+    };
+    check("/label", account.label);
+    check("/email", account.email);
+    check("/tier", QString::fromStdString(account.tier));
+    check("/project_id", QString::fromStdString(account.projectId));
+    check("/prefix", QString::fromStdString(account.prefix));
+}
+
 /// Whether two credentials open the same door: the same key, or the same sign-in.
 bool isSameSecret(const Credential &left, const Credential &right)
 {
@@ -40,22 +63,29 @@ Error noSuchAccount()
 
 Error invalidAccount(std::vector<FieldFault> faults)
 {
-    return {ErrorCode::invalidArgument, faults.front().message, std::move(faults), {}};
+    const FieldFault &first = faults.front();
+    QString message = first.message;
+    if (message.front().isLower()) { // a predicate, whose subject is the member
+        const QString member = QString::fromStdString(first.pointer).mid(1);
+        message = (member == u"credential/value" ? u"The key"_s : member) + u' ' + message;
+    }
+    return {ErrorCode::invalidArgument, message, std::move(faults), {}};
 }
 
-/// A key that a header cannot carry was pasted with more than the key.
 void checkCredential(const Credential &credential, std::vector<FieldFault> &faults)
 {
     const auto check = [&faults](const Secret &secret, const char *pointer) {
-        const std::string_view value = secret.view();
-        if (std::any_of(value.begin(), value.end(),
-                        [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; }))
-            faults.push_back(
-                {pointer, u"must not contain spaces, line ends or control characters"_s});
+        if (QString fault = tokenFault(secret); !fault.isEmpty())
+            faults.push_back({pointer, std::move(fault)});
     };
     const bool signsIn = credential.kind == CredentialKind::oauth;
     check(credential.value, signsIn ? "/credential/access_token" : "/credential/value");
     check(credential.refreshToken, "/credential/refresh_token");
+}
+
+QString anotherHost()
+{
+    return u"The base URL names another host: enter the key again"_s;
 }
 
 std::string accountSecretName(const AccountId &id)
@@ -66,7 +96,7 @@ std::string accountSecretName(const AccountId &id)
 AccountKeeper::AccountKeeper(Services services, QObject *parent)
     : QObject(parent)
     , m_services(std::move(services))
-    , m_removals({m_services.store, m_services.secrets, m_services.revoke})
+    , m_removals({m_services.store, m_services.secrets, revocation()})
 {
     connect(&m_services.tokens, &TokenManager::credentialRefused, this,
             &AccountKeeper::onCredentialRefused);
@@ -83,10 +113,15 @@ AccountKeeper::~AccountKeeper() = default;
 
 std::optional<Credential> AccountKeeper::credentialOf(const Account &account) const
 {
+    if (hasSecretHeaders(account)) {
+        Account filled = account;
+        if (!keyFits(account) || !fillFromStore(filled))
+            return std::nullopt;
+    }
     if (account.credentialKind == CredentialKind::none)
         return Credential{};
     auto secret = m_services.secrets.get(accountSecretName(account.id));
-    if (!secret)
+    if (!secret || !keyFits(account))
         return std::nullopt;
     Result<Credential> credential = credentialFromSecret(account.credentialKind, *secret);
     if (!credential) {
@@ -97,16 +132,52 @@ std::optional<Credential> AccountKeeper::credentialOf(const Account &account) co
     return std::move(*credential);
 }
 
+Removals::Revoke AccountKeeper::revocation()
+{
+    if (!m_services.revoke)
+        return {};
+    return
+        [this](const Account &account, const Credential &credential, std::function<void()> done) {
+            if (keyFits(account))
+                m_services.revoke(account, credential, std::move(done));
+            else // the grant was another host's
+                done();
+        };
+}
+
+bool AccountKeeper::keyFits(const Account &account) const
+{
+    const ProviderDefinition *provider = m_services.providers.find(account.provider);
+    const auto hosts = m_services.secrets.get(accountHostsName(account.id));
+    return !provider || !hosts || keyMayGo(*hosts, *provider, account);
+}
+
 Status AccountKeeper::use(const Account &account, std::optional<Credential> credential)
 {
-    Status taken = m_services.tokens.upsertAccount(account, std::move(credential));
+    Account used = account;
+    const bool filled = fillFromStore(used);
+    if (keepsSecrets(used) && !keyFits(used)) {
+        credential.reset();
+        used.needsLogin = true;
+        used.lastError = anotherHost();
+    } else if (!filled) {
+        credential.reset();
+        used.needsLogin = used.needsLogin || m_services.secrets.usable();
+        if (m_services.secrets.usable())
+            used.lastError = headerMissing();
+    }
+    if (!credential && !m_services.store.keepsHeaderValues(used.id))
+        hideHeaders(used);
+    Status taken = m_services.tokens.upsertAccount(used, std::move(credential));
     if (taken)
-        m_accounts[account.id] = account;
+        m_accounts[used.id] = used;
     return taken;
 }
 
 void AccountKeeper::takeOver(const Account &account, std::vector<QString> &notices)
 {
+    if (holdsHeaderValues(account))
+        m_services.store.keepHeaderValues(account.id);
     if (const Status taken = use(account, credentialOf(account)); !taken) {
         notices.push_back(u"accounts/%1.json /provider: %2"_s.arg(
             QString::fromStdString(account.id.str()), taken.error().message));
@@ -121,6 +192,7 @@ std::vector<QString> AccountKeeper::load()
         takeOver(account, notices);
     for (const FileFault &fault : loaded.faults)
         notices.push_back(describe(fault));
+    keepOpenHeaders();
     return notices;
 }
 
@@ -128,6 +200,7 @@ void AccountKeeper::reload(std::function<void(std::vector<QString>)> done)
 {
     m_writes.run([this, answer = std::move(done)](const SerialQueue::Done &next) {
         answer(takeOverFiles());
+        keepOpenHeaders();
         next();
     });
 }
@@ -140,7 +213,8 @@ std::vector<QString> AccountKeeper::takeOverFiles()
     for (const Account &account : loaded.accounts) {
         onDisk.emplace(account.id, account);
         const auto known = m_accounts.find(account.id);
-        if (known == m_accounts.end() || toJson(known->second) != toJson(account))
+        if (known == m_accounts.end() || toJson(known->second) != toJson(account) ||
+            holdsHeaderValues(account))
             takeOver(account, notices);
     }
     const auto isFaulty = [&loaded](const AccountId &id) {
@@ -162,6 +236,7 @@ std::vector<QString> AccountKeeper::takeOverFiles()
 std::vector<FieldFault> AccountKeeper::faultsOf(const Account &account) const
 {
     std::vector<FieldFault> faults = accountFaults(account);
+    addLineFaults(account, faults);
     const ProviderDefinition *provider = m_services.providers.find(account.provider);
     if (!provider) {
         faults.push_back({"/provider", u"There is no provider %1"_s.arg(
@@ -255,7 +330,7 @@ void AccountKeeper::add(NewAccount added, const Reply<AddedAccount> &reply)
         reply(fit.error());
         return;
     }
-    if (added.credential.kind != CredentialKind::none && !m_services.secrets.usable()) {
+    if (keepsSecrets(added.account) && !m_services.secrets.usable()) {
         reply(Error{ErrorCode::noSecretStore,
                     u"The key cannot be kept: %1"_s.arg(m_services.secrets.whyUnusable()),
                     {},
@@ -344,11 +419,18 @@ void AccountKeeper::verify(NewAccount added, const Reply<VerifyReport> &reply)
 
 void AccountKeeper::onCredentialRefused(const AccountId &id, const QString &message)
 {
+    const auto refused = m_services.tokens.access(id);
     queue<AccountSnapshot>(
-        [this, id, message](const Reply<AccountSnapshot> &done) {
+        [this, id, message, refused](const Reply<AccountSnapshot> &done) {
             const auto found = m_accounts.find(id);
             if (found == m_accounts.end()) {
                 done(noSuchAccount());
+                return;
+            }
+            // A change before this one in the queue may have put another credential in its place.
+            const auto access = m_services.tokens.access(id);
+            if (refused && access && !sameCredential(refused->credential, access->credential)) {
+                done(*m_services.tokens.snapshot(id));
                 return;
             }
             Account account = found->second;

@@ -91,7 +91,8 @@ public:
     void restore(const AccountId &id, Reply<AccountSnapshot> reply);
     /// Finishes all removals that could still be undone: the program quits.
     void finishRemovals(std::function<void()> done);
-    /// Finishes what an earlier run left; once the secrets can be read. Reads a folder, blocking.
+    /// Finishes what an earlier run left, once the secrets can be read and changes under way are
+    /// through. Reads a folder, blocking.
     void finishLeftRemovals();
     void verify(NewAccount account, const Reply<VerifyReport> &reply);
     /// Renews the token of an account that signs in, then asks the provider for its models with the
@@ -164,8 +165,9 @@ private:
     void checkKeyFile(const Account &account, const Credential &credential,
                       const std::function<void(VerifyReport)> &done);
     void askForModels(const AccountId &id, const Reply<AccountSnapshot> &reply);
-    void saveRefreshed(const AccountId &id, const VerifyReport &report,
-                       const Reply<AccountSnapshot> &reply);
+    /// conflict when `report` is not about what the account is now.
+    void saveRefreshed(const Account &asked, const Credential &credential,
+                       const VerifyReport &report, const Reply<AccountSnapshot> &reply);
     void putTokens(const AccountId &id, const Credential &before, const Credential &next,
                    const std::function<void(Status)> &done);
     /// Tells the scheduler that the credential is good again before the reply goes on.
@@ -175,8 +177,31 @@ private:
     [[nodiscard]] Status use(const Account &account, std::optional<Credential> credential);
     void takeOver(const Account &account, std::vector<QString> &notices);
     [[nodiscard]] Status checkDuplicate(const NewAccount &added) const;
-    void putBack(const std::string &name, const std::optional<Secret> &before,
-                 std::function<void()> done);
+    [[nodiscard]] Removals::Revoke revocation();
+    /// Whether the kept key was given for the hosts that the account names.
+    [[nodiscard]] bool keyFits(const Account &account) const;
+    /// What the secret store has of an account: its secret, and the hosts that it may go to.
+    [[nodiscard]] SecretChanges keptOf(const AccountId &id) const;
+    [[nodiscard]] SecretChanges secretChanges(const Account &account,
+                                              const Credential &credential) const;
+    void putBack(const SecretChanges &before, std::function<void()> done);
+    /// Gives added headers their values where the account may have them; whether all have one.
+    [[nodiscard]] bool fillFromStore(Account &account) const;
+    /// Keeps the known values of added headers, or drops what is kept when there are none.
+    [[nodiscard]] SecretChanges headerChanges(const Account &account) const;
+    /// Values of headers that files have still go to the secret store, once it can be used.
+    void keepOpenHeaders();
+    void rewriteWithoutValues(const std::vector<Account> &accounts,
+                              const std::function<void()> &done);
+    /// Whether a changed account goes to the hosts that its secrets were given for.
+    [[nodiscard]] bool staysThere(const Account &before, Account after) const;
+    void saveHeaders(Account account, const Reply<AccountSnapshot> &reply);
+    /// Drops the secrets that were given for another host.
+    void saveElsewhere(Account account, const Reply<AccountSnapshot> &reply);
+    /// The secrets first, then the file; when that cannot be written they are put back.
+    void changeAndSave(SecretChanges changes, const Account &account,
+                       const std::optional<Credential> &credential,
+                       const Reply<AccountSnapshot> &reply);
     void forgetSecret(const AccountId &id, const std::function<void(Status)> &done);
 
     Services m_services;
@@ -207,7 +232,7 @@ void AccountKeeper::queue(std::function<void(Reply<T>)> operation, Reply<T> repl
 /// The error of a call whose values have these faults (at least one).
 [[nodiscard]] Error invalidAccount(std::vector<FieldFault> faults);
 
-/// Adds the faults of a credential that no header can carry.
+/// Adds the faults of a credential that was pasted with more than itself.
 void checkCredential(const Credential &credential, std::vector<FieldFault> &faults);
 
 /// Whether two states of an account differ in nothing but what the program learns by itself:
@@ -217,7 +242,15 @@ void checkCredential(const Credential &credential, std::vector<FieldFault> &faul
 /// the change does not name.
 void keepLearned(Account &next, const Account &before, const Account &current);
 
-/// The name of an account's secret in the store.
+/// Why an account whose host has changed has no key any more.
+[[nodiscard]] QString anotherHost();
+
+/// Why an account with added headers cannot be used; and whether it keeps any secret at all.
+[[nodiscard]] QString headerMissing();
+[[nodiscard]] bool keepsSecrets(const Account &account);
+
+/// The names of an account's added headers and of its secret in the store.
+[[nodiscard]] std::string accountHeadersName(const AccountId &id);
 [[nodiscard]] std::string accountSecretName(const AccountId &id);
 
 } // namespace signalbox

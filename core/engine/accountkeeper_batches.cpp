@@ -2,7 +2,9 @@
 // Writing and removing many accounts at once: secrets in one change, files in batches.
 #include "core/engine/accountkeeper.h"
 
+#include "core/accounts/accountheaders.h"
 #include "core/base/logging.h"
+#include "core/engine/keyhosts.h"
 
 #include <algorithm>
 #include <array>
@@ -46,7 +48,7 @@ struct AccountKeeper::WriteRun
 
 bool sameButLearned(const Account &left, const Account &right)
 {
-    return withoutLearned(left) == withoutLearned(right);
+    return withoutLearned(left) == withoutLearned(right) && sameHeaders(left, right);
 }
 
 void keepLearned(Account &next, const Account &before, const Account &current)
@@ -68,8 +70,10 @@ std::vector<KnownAccount> AccountKeeper::known() const
 {
     std::vector<KnownAccount> all;
     all.reserve(m_accounts.size());
-    for (const auto &entry : m_accounts)
+    for (const auto &entry : m_accounts) {
         all.push_back({entry.second, credentialOf(entry.second).value_or(Credential{})});
+        (void)fillFromStore(all.back().account);
+    }
     std::sort(all.begin(), all.end(), [](const KnownAccount &l, const KnownAccount &r) {
         return std::tie(l.account.createdAt, l.account.id) <
                std::tie(r.account.createdAt, r.account.id);
@@ -119,13 +123,12 @@ void AccountKeeper::startWriting(const std::shared_ptr<WriteRun> &run)
         if (!run->statuses.back())
             continue;
         run->left.push_back(i);
-        if (!write.credential)
+        SecretChanges own = write.credential ? secretChanges(write.account, *write.credential)
+                                             : headerChanges(write.account);
+        if (own.empty())
             continue;
-        const std::string name = accountSecretName(write.account.id);
-        run->before.emplace(name, m_services.secrets.get(name));
-        changes.emplace(name, write.credential->kind == CredentialKind::none
-                                  ? std::nullopt
-                                  : std::optional(secretOf(*write.credential)));
+        run->before.merge(keptOf(write.account.id));
+        changes.merge(std::move(own));
     }
     std::reverse(run->left.begin(), run->left.end());
     if (changes.empty()) {
@@ -169,7 +172,9 @@ void AccountKeeper::onBatchWritten(const std::shared_ptr<WriteRun> &run,
         status = saved[i];
         if (!status)
             continue;
-        run->before.erase(accountSecretName(write.account.id)); // it stays
+        run->before.erase(accountSecretName(write.account.id)); // they stay
+        run->before.erase(accountHostsName(write.account.id));
+        run->before.erase(accountHeadersName(write.account.id));
         status = use(write.account, credentialOf(write.account));
     }
     run->done += static_cast<int>(run->batch.size());
@@ -222,6 +227,8 @@ void AccountKeeper::carryOutRemoveAll(const std::vector<Account> &accounts, cons
             m_accounts.erase(ids[i]);
             m_services.tokens.removeAccount(ids[i]);
             changes.emplace(accountSecretName(ids[i]), std::nullopt);
+            changes.emplace(accountHostsName(ids[i]), std::nullopt);
+            changes.emplace(accountHeadersName(ids[i]), std::nullopt);
         }
         if (changes.empty()) {
             reply(gone);

@@ -104,7 +104,11 @@ void AccountKeeper::finishRemovals(std::function<void()> done)
 
 void AccountKeeper::finishLeftRemovals()
 {
-    m_removals.finishLeft([this](const AccountId &id) { return m_accounts.contains(id); });
+    // In its turn: a removal or a return that is under way is neither here nor there.
+    m_writes.run([this](const SerialQueue::Done &next) {
+        m_removals.finishLeft([this](const AccountId &id) { return m_accounts.contains(id); });
+        next();
+    });
 }
 
 } // namespace signalbox

@@ -14,6 +14,7 @@ void AccountKeeper::adoptSecrets()
             if (const Status taken = use(account, credentialOf(account)); !taken)
                 qCWarning(lcEngine) << "account" << id.str().c_str() << taken.error().message;
         }
+        keepOpenHeaders();
         next();
     });
 }
@@ -22,7 +23,7 @@ void AccountKeeper::withdrawCredentials()
 {
     const std::map<AccountId, Account> accounts = m_accounts;
     for (const auto &[id, account] : accounts) {
-        if (account.credentialKind == CredentialKind::none)
+        if (!keepsSecrets(account))
             continue;
         if (const Status taken = use(account, std::nullopt); !taken)
             qCWarning(lcEngine) << "account" << id.str().c_str() << taken.error().message;

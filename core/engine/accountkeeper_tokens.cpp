@@ -9,6 +9,15 @@ namespace signalbox {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+Error keyNotReadable()
+{
+    return {ErrorCode::noSecretStore, u"The key of this account cannot be read now"_s, {}, {}};
+}
+
+} // namespace
+
 void AccountKeeper::refresh(const AccountId &id, const Reply<AccountSnapshot> &reply)
 {
     const auto found = m_accounts.find(id);
@@ -112,12 +121,12 @@ void AccountKeeper::askForModels(const AccountId &id, const Reply<AccountSnapsho
     const ProviderDefinition *provider = m_services.providers.find(found->second.provider);
     const auto credential = credentialOf(found->second);
     if (!credential) {
-        reply(Error{
-            ErrorCode::noSecretStore, u"The key of this account cannot be read now"_s, {}, {}});
+        reply(keyNotReadable());
         return;
     }
     const bool listsModels = provider && !provider->modelsPath.empty();
-    const auto take = [this, id, reply](const VerifyReport &report) {
+    const auto take = [this, reply, asked = found->second,
+                       credential = *credential](const VerifyReport &report) {
         if (!report.accepted) {
             reply(Error{report.refused ? ErrorCode::unauthorized : ErrorCode::unavailable,
                         report.message,
@@ -126,8 +135,8 @@ void AccountKeeper::askForModels(const AccountId &id, const Reply<AccountSnapsho
             return;
         }
         queue<AccountSnapshot>(
-            [this, id, report](const Reply<AccountSnapshot> &done) {
-                saveRefreshed(id, report, done);
+            [this, asked, credential, report](const Reply<AccountSnapshot> &done) {
+                saveRefreshed(asked, credential, report, done);
             },
             reply);
     };
@@ -137,21 +146,36 @@ void AccountKeeper::askForModels(const AccountId &id, const Reply<AccountSnapsho
         take(VerifyReport{.accepted = true, .refused = false, .message = {}, .models = {}});
 }
 
-void AccountKeeper::saveRefreshed(const AccountId &id, const VerifyReport &report,
-                                  const Reply<AccountSnapshot> &reply)
+void AccountKeeper::saveRefreshed(const Account &asked, const Credential &credential,
+                                  const VerifyReport &report, const Reply<AccountSnapshot> &reply)
 {
+    const AccountId id = asked.id;
     const auto found = m_accounts.find(id);
     if (found == m_accounts.end()) {
         reply(noSuchAccount());
         return;
     }
     Account account = found->second;
+    const auto kept = credentialOf(account);
+    // Tokens may have been renewed meanwhile; a key is another one when its value is.
+    const bool another = kept && !signsIn(kept->kind) && kept->value != credential.value;
+    if (another || account.provider != asked.provider || account.baseUrl != asked.baseUrl) {
+        reply(Error{ErrorCode::conflict,
+                    u"The account was changed while it was asked for: refresh it again"_s,
+                    {},
+                    {}});
+        return;
+    }
+    if (!kept) {
+        reply(keyNotReadable());
+        return;
+    }
     if (!report.models.empty())
         account.knownModels = report.models;
     account.lastRefreshedAt = m_services.clock.wallNow();
     account.needsLogin = false;
     account.lastError.clear();
-    save(account, credentialOf(account), renewedReply(id, reply));
+    save(account, kept, renewedReply(id, reply));
 }
 
 Reply<AccountSnapshot> AccountKeeper::renewedReply(const AccountId &id,

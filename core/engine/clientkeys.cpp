@@ -13,7 +13,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr std::string_view kDefaultId = "default";
-constexpr std::string_view kDefaultSecret = "client-key/default";
 constexpr std::string_view kAdminSecret = "admin-key";
 constexpr int kKeyBytes = 20; // 160 bits
 constexpr std::size_t kShownCharacters = 4;
@@ -26,36 +25,17 @@ Secret newKey(std::string_view prefix)
     return key;
 }
 
-json::Object keyEntry(const Secret &value)
-{
-    const std::string_view key = value.view();
-    json::Object entry;
-    entry["id"] = kDefaultId;
-    entry["name"] = "Default";
-    entry["last_four"] = key.size() > 3 * kShownCharacters
-                             ? key.substr(key.size() - kShownCharacters)
-                             : std::string_view();
-    entry["sha256"] = hashKey(key).toHex().toStdString();
-    return entry;
-}
-
 /// The settings patch that puts `value` in the place of the default key and keeps the others.
 json::Object keyPatch(const Settings &settings, const Secret &value)
 {
-    json::Array keys;
-    keys.emplace_back(keyEntry(value));
+    std::vector<Settings::ClientKey> keys = {
+        clientKeyOf(std::string(kDefaultId), "Default", value)};
     for (const Settings::ClientKey &other : settings.proxy.clientKeys) {
-        if (other.id == kDefaultId)
-            continue;
-        json::Object entry;
-        entry["id"] = other.id;
-        entry["name"] = other.name;
-        entry["last_four"] = other.lastFour;
-        entry["sha256"] = other.sha256;
-        keys.emplace_back(std::move(entry));
+        if (other.id != kDefaultId)
+            keys.push_back(other);
     }
     json::Object proxy;
-    proxy["client_keys"] = std::move(keys);
+    proxy["client_keys"] = clientKeysJson(keys);
     proxy["api_key"] = nullptr;
     json::Object patch;
     patch["proxy"] = std::move(proxy);
@@ -63,6 +43,37 @@ json::Object keyPatch(const Settings &settings, const Secret &value)
 }
 
 } // namespace
+
+Settings::ClientKey clientKeyOf(std::string id, std::string name, const Secret &value)
+{
+    const std::string_view text = value.view();
+    Settings::ClientKey key;
+    key.id = std::move(id);
+    key.name = std::move(name);
+    if (text.size() > 3 * kShownCharacters)
+        key.lastFour = text.substr(text.size() - kShownCharacters);
+    key.sha256 = hashKey(text).toHex().toStdString();
+    return key;
+}
+
+json::Array clientKeysJson(const std::vector<Settings::ClientKey> &keys)
+{
+    json::Array list;
+    for (const Settings::ClientKey &key : keys) {
+        json::Object entry;
+        entry["id"] = key.id;
+        entry["name"] = key.name;
+        entry["last_four"] = key.lastFour;
+        entry["sha256"] = key.sha256;
+        list.emplace_back(std::move(entry));
+    }
+    return list;
+}
+
+std::string clientKeySecretName(const std::string &keyId)
+{
+    return "client-key/" + keyId;
+}
 
 ClientKeys::ClientKeys(const EngineOptions &options, SettingsKeeper &settings, SecretStore &secrets)
     : m_options(options), m_settings(settings), m_secrets(secrets)
@@ -97,8 +108,8 @@ void ClientKeys::setDefaultKey(const Secret &value, boost::json::object patch,
                                SettingsKeeper::Hooks hooks,
                                std::function<void(Result<Settings>)> done)
 {
-    const auto before = m_secrets.get(std::string(kDefaultSecret));
-    m_secrets.put(std::string(kDefaultSecret), value,
+    const auto before = m_secrets.get(clientKeySecretName(std::string(kDefaultId)));
+    m_secrets.put(clientKeySecretName(std::string(kDefaultId)), value,
                   [this, value, before, patch = std::move(patch), hooks = std::move(hooks),
                    answer = std::move(done)](const Status &kept) {
                       if (!kept) {
@@ -123,9 +134,9 @@ void ClientKeys::putBack(const std::optional<Secret> &before, std::function<void
 {
     const auto answer = [done = std::move(done)](const Status &) { done(); };
     if (before)
-        m_secrets.put(std::string(kDefaultSecret), *before, answer);
+        m_secrets.put(clientKeySecretName(std::string(kDefaultId)), *before, answer);
     else
-        m_secrets.remove(std::string(kDefaultSecret), answer);
+        m_secrets.remove(clientKeySecretName(std::string(kDefaultId)), answer);
 }
 
 void ClientKeys::ensureAdminKey(const std::function<void(Status)> &done)
@@ -164,7 +175,7 @@ Result<Secret> ClientKeys::defaultKey() const
 {
     if (m_options.apiKey)
         return *m_options.apiKey;
-    if (auto kept = m_secrets.get(std::string(kDefaultSecret)))
+    if (auto kept = m_secrets.get(clientKeySecretName(std::string(kDefaultId))))
         return *kept;
     return Error{ErrorCode::noSecretStore,
                  u"The key cannot be read now: %1"_s.arg(m_secrets.whyUnusable()),

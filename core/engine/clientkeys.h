@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace signalbox {
@@ -47,5 +48,14 @@ private:
     SecretStore &m_secrets;
     QByteArray m_adminHash; ///< of the kept admin key, as last read
 };
+
+/// What the settings keep of a key, which is not its value.
+[[nodiscard]] Settings::ClientKey clientKeyOf(std::string id, std::string name,
+                                              const Secret &value);
+/// Keys as the settings file has them.
+[[nodiscard]] boost::json::array clientKeysJson(const std::vector<Settings::ClientKey> &keys);
+
+/// The name of a client key's value in the secret store.
+[[nodiscard]] std::string clientKeySecretName(const std::string &keyId);
 
 } // namespace signalbox

@@ -267,9 +267,11 @@ void Engine::shutDown(std::function<void()> done)
     m_signIns.stop();
     m_imports.stop();
     m_proxy.shutDown(grace(), [this, done = std::move(done)]() mutable {
-        // Nobody can undo a removal any more.
-        m_accounts.finishRemovals(
-            [this, done = std::move(done)]() mutable { m_runtime.flush(std::move(done)); });
+        m_tokenKeeper.finish([this, done = std::move(done)]() mutable {
+            // Nobody can undo a removal any more.
+            m_accounts.finishRemovals(
+                [this, done = std::move(done)]() mutable { m_runtime.flush(std::move(done)); });
+        });
     });
 }
 

@@ -5,6 +5,7 @@
 #include "core/engine/localservers.h"
 #include "core/oauth/googleclient.h"
 #include "core/providers/providerrequest.h"
+#include "core/transfer/importdraft.h"
 
 #include <algorithm>
 
@@ -27,6 +28,25 @@ Error withoutPrefix(Error error, const std::string &prefix)
             fault.pointer.erase(0, prefix.size());
     }
     return error;
+}
+
+/// A client as it was pasted: line ends and spaces would go to the provider with it.
+Status checkClient(const OAuthClientPatch &patch)
+{
+    const QString message =
+        u"must be one word without spaces, line ends and quotation marks: copy it again"_s;
+    std::vector<FieldFault> faults;
+    if (patch.clientId && !tokenFault(Secret(*patch.clientId)).isEmpty())
+        faults.push_back({"/client_id", message});
+    if (patch.clientSecret && !tokenFault(*patch.clientSecret).isEmpty())
+        faults.push_back({"/client_secret", message});
+    if (faults.empty())
+        return {};
+    const QString which = faults.front().pointer == "/client_id" ? u"id"_s : u"secret"_s;
+    return Error{ErrorCode::invalidArgument,
+                 u"The client %1 %2"_s.arg(which, message),
+                 std::move(faults),
+                 {}};
 }
 
 /// Whether Google's file can be for that provider.
@@ -155,6 +175,10 @@ void Engine::setOAuthClient(ProviderId id, OAuthClientPatch patch, Reply<OAuthCl
         projectId = google->projectId;
         patch.clientId = google->client.clientId;
         patch.clientSecret = google->client.clientSecret;
+    }
+    if (const Status plain = checkClient(patch); !plain) {
+        reply(plain.error());
+        return;
     }
     m_oauthClients.set(
         id, patch, settingsHooks(),

@@ -12,7 +12,11 @@ SecretsDesk::Hooks Engine::secretsHooks()
 {
     return {.opened = [this](const std::function<void(Status)> &done) { onSecretsOpened(done); },
             .closing = [this] { m_accounts.withdrawCredentials(); },
-            .closed = [this] { m_accounts.adoptSecrets(); },
+            .closed =
+                [this] {
+                    m_accounts.adoptSecrets();
+                    m_imports.forgetSecrets();
+                },
             .busy = [this] { return m_tokenKeeper.isBusy(); },
             .locksWithSession = [this] { return m_settings.settings().lockWithSession; },
             .notice = [this](const QString &sentence) { notice(sentence); }};

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/importdesk.h"
 
+#include "core/accounts/accountheaders.h"
 #include "core/base/random.h"
 #include "core/engine/importpreview.h"
+#include "core/engine/importreading.h"
 #include "core/transfer/accountidentity.h"
 
 #include <QPointer>
@@ -31,31 +33,6 @@ Error gone()
 Error busy()
 {
     return {ErrorCode::conflict, u"Another import is running: wait for its end"_s, {}, {}};
-}
-
-/// What reading the files takes, as values that may go to another thread.
-struct Reading
-{
-    std::vector<ImportFile> files;
-    Secret passphrase;
-    ProviderRegistry providers;
-    std::vector<KnownAccount> existing;
-    std::map<ProviderId, std::string> clients; ///< the user's own client ids
-    std::vector<ListenAddress> own;
-    WallTime now{};
-    ImportPlan plan; ///< the result
-};
-
-void readFiles(Reading &reading)
-{
-    const auto canRefresh = [&reading](const ForeignGrant &grant) {
-        const auto own = reading.clients.find(grant.provider);
-        return own != reading.clients.end() && !grant.clientId.empty() &&
-               own->second == grant.clientId;
-    };
-    reading.plan =
-        planImport(reading.files, ImportContext{reading.providers, reading.existing, canRefresh,
-                                                reading.own, reading.passphrase, reading.now});
 }
 
 /// All that can be used and are no duplicates, and those that cannot, to be named; or the chosen.
@@ -111,7 +88,7 @@ ImportDesk::ImportDesk(Services services, QObject *parent)
 
 void ImportDesk::preview(ImportCall call, const Reply<ImportPreview> &reply)
 {
-    auto reading = std::make_shared<Reading>();
+    auto reading = std::make_shared<ImportReading>();
     reading->files = std::move(call.files);
     reading->passphrase = std::move(call.passphrase);
     reading->providers = m_services.providers;
@@ -122,7 +99,7 @@ void ImportDesk::preview(ImportCall call, const Reply<ImportPreview> &reply)
         reading->clients.emplace(definition.id, m_services.client(definition.id).clientId);
     m_services.bulk.run(
         [reading]() -> Status {
-            readFiles(*reading);
+            reading->run();
             return {};
         },
         [alive = QPointer(this), reading, reply](const Status &) {
@@ -171,7 +148,8 @@ Status ImportDesk::checkChoice(const ImportPlan &plan, const ImportChoice &choic
         const ImportEntry &entry = plan.entries[place];
         if (entry.standing == ImportStanding::unusable)
             continue;
-        needsSecrets = needsSecrets || entry.credential.kind != CredentialKind::none;
+        needsSecrets = needsSecrets || entry.credential.kind != CredentialKind::none ||
+                       holdsHeaderValues(entry.account);
         if (const QString warning = importWarning(entry, m_services.providers);
             !warning.isEmpty() && !choice.termsAccepted) {
             return Error{ErrorCode::invalidArgument,
@@ -267,6 +245,10 @@ void ImportDesk::select(Running &run, const std::vector<std::size_t> &entries) c
                 current = *here;
                 keepLearned(write.account, before->account, here->account);
             }
+            if (write.credential) { // what became of the one before says nothing of it
+                write.account.needsLogin = false;
+                write.account.lastError.clear();
+            }
         }
         run.writes.push_back(std::move(write));
         run.entries.push_back(place);
@@ -342,6 +324,14 @@ bool ImportDesk::cancel(const std::string &preview)
     return m_plans.erase(preview) > 0;
 }
 
+void ImportDesk::forgetSecrets()
+{
+    m_plans.clear();
+    if (m_last && std::any_of(m_last->changed.begin(), m_last->changed.end(),
+                              [](const auto &write) { return write.credential.has_value(); }))
+        m_last.reset();
+}
+
 void ImportDesk::stop()
 {
     m_plans.clear();
@@ -362,6 +352,14 @@ void ImportDesk::undo(const std::string &id, const Reply<int> &reply)
                     {}});
         return;
     }
+    if (!m_services.secrets.usable()) { // half of it would be done
+        reply(Error{
+            ErrorCode::noSecretStore,
+            u"The import cannot be taken back now: %1"_s.arg(m_services.secrets.whyUnusable()),
+            {},
+            {}});
+        return;
+    }
     m_undoing = true;
     const auto last = std::make_shared<Last>(std::move(*m_last));
     m_last.reset();
@@ -375,8 +373,13 @@ void ImportDesk::undoChanged(const std::shared_ptr<Last> &last, int removed,
 {
     for (AccountKeeper::Write &write : last->changed) {
         const auto &all = m_services.accounts.all();
+        const Account then = write.account;
         if (const auto now = all.find(write.account.id); now != all.end())
             keepLearned(write.account, *write.before, now->second);
+        if (write.credential) { // what became of the imported one says nothing of it
+            write.account.needsLogin = then.needsLogin;
+            write.account.lastError = then.lastError;
+        }
     }
     m_services.accounts.writeAll(
         last->changed, {}, [this, last, removed, reply](const Result<std::vector<Status>> &back) {

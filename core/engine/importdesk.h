@@ -52,6 +52,8 @@ public:
     void apply(const ImportChoice &choice, const Reply<ImportResult> &reply);
     [[nodiscard]] bool cancel(const std::string &preview);
     void undo(const std::string &id, const Reply<int> &reply);
+    /// The secret store is closed: plans and what an undo would put back hold secrets too.
+    void forgetSecrets();
     /// The running import ends with its batch, and plans are forgotten: the program quits.
     void stop();
 

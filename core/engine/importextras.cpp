@@ -2,7 +2,7 @@
 #include "core/engine/importextras.h"
 
 #include "core/base/random.h"
-#include "core/gateway/accessguard.h"
+#include "core/engine/clientkeys.h"
 #include "core/json/value.h"
 
 #include <algorithm>
@@ -15,37 +15,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kIdBytes = 5;
-constexpr std::size_t kShownCharacters = 4;
-
-json::Object keyJson(const Settings::ClientKey &key)
-{
-    json::Object entry;
-    entry["id"] = key.id;
-    entry["name"] = key.name;
-    entry["last_four"] = key.lastFour;
-    entry["sha256"] = key.sha256;
-    return entry;
-}
-
-json::Array keysJson(const std::vector<Settings::ClientKey> &keys)
-{
-    json::Array list;
-    for (const Settings::ClientKey &key : keys)
-        list.emplace_back(keyJson(key));
-    return list;
-}
-
-Settings::ClientKey newKey(const ImportedClientKey &imported)
-{
-    const std::string_view value = imported.value.view();
-    Settings::ClientKey key;
-    key.id = "key-" + secureToken(kIdBytes);
-    key.name = imported.name.toStdString();
-    if (value.size() > 3 * kShownCharacters)
-        key.lastFour = value.substr(value.size() - kShownCharacters);
-    key.sha256 = hashKey(value).toHex().toStdString();
-    return key;
-}
 
 /// The members of `patch` as `settings` has them; null where it has none.
 json::Object membersOf(const json::Object &patch, const json::Object &settings)
@@ -109,11 +78,6 @@ struct ImportExtras::Access
     SecretChanges secrets;
 };
 
-std::string clientKeySecretName(const std::string &keyId)
-{
-    return "client-key/" + keyId;
-}
-
 bool ImportExtras::needsSecrets(const ImportPlan &plan)
 {
     return !plan.clientKeys.empty() || !plan.oauthClients.empty();
@@ -125,7 +89,8 @@ ImportExtras::Access ImportExtras::accessOf(const ImportPlan &plan, Applied &app
     const Settings::Proxy &proxy = m_services.settings.settings().proxy;
     std::vector<Settings::ClientKey> keys = proxy.clientKeys;
     for (const ImportedClientKey &imported : plan.clientKeys) {
-        Settings::ClientKey key = newKey(imported);
+        Settings::ClientKey key = clientKeyOf("key-" + secureToken(kIdBytes),
+                                              imported.name.toStdString(), imported.value);
         if (std::any_of(keys.begin(), keys.end(),
                         [&key](const auto &one) { return one.sha256 == key.sha256; }))
             continue;
@@ -134,7 +99,7 @@ ImportExtras::Access ImportExtras::accessOf(const ImportPlan &plan, Applied &app
         keys.push_back(std::move(key));
     }
     if (!applied.keyIds.empty())
-        json::merge(access.patch, inProxy("client_keys", keysJson(keys)));
+        json::merge(access.patch, inProxy("client_keys", clientKeysJson(keys)));
     for (const ImportedOAuthClient &client : plan.oauthClients) {
         bool used = false;
         for (const ProviderDefinition &definition : m_services.providers.all()) {
@@ -246,7 +211,7 @@ void ImportExtras::undo(const Applied &applied, std::function<void()> done)
             own.keyIds.push_back(id);
     }
     if (!own.keyIds.empty())
-        json::merge(patch, inProxy("client_keys", keysJson(keys)));
+        json::merge(patch, inProxy("client_keys", clientKeysJson(keys)));
     for (const auto &[id, clientId] : applied.clients) {
         const auto set = proxy.providers.find(id);
         if (set == proxy.providers.end() || set->second.clientId != clientId)

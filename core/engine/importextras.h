@@ -56,7 +56,4 @@ private:
     Services m_services;
 };
 
-/// The name of a client key's value in the secret store.
-[[nodiscard]] std::string clientKeySecretName(const std::string &keyId);
-
 } // namespace signalbox

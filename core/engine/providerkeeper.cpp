@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/providerkeeper.h"
 
+#include "core/engine/keyhosts.h"
 #include "core/json/value.h"
 
 #include <QDir>
@@ -22,23 +23,6 @@ Error invalid(std::vector<FieldFault> faults)
             u"The provider definition is not valid"_s,
             std::move(faults),
             {}};
-}
-
-/// Where keys and tokens go by a definition.
-std::set<std::string> originsOf(const ProviderDefinition &definition)
-{
-    std::set<std::string> origins;
-    const auto add = [&origins](const std::string &url) {
-        if (!url.empty())
-            origins.insert(originOf(url));
-    };
-    add(definition.baseUrl);
-    for (const auto &row : definition.baseUrls)
-        add(row.second);
-    add(definition.signIn.tokenUrl);
-    add(definition.signIn.revocationUrl);
-    add(definition.signIn.userInfoUrl);
-    return origins;
 }
 
 QString labelsOf(const std::vector<ProviderKeeper::User> &users)
@@ -76,7 +60,7 @@ std::vector<FieldFault> ProviderKeeper::faultsOf(const ProviderDefinition &defin
     std::vector<FieldFault> faults;
     const ProviderDefinition *known = m_services.providers.find(definition.id);
     if (known && !known->userDefined)
-        faults.push_back({"/id", u"is the id of a provider that is built in: choose another"_s});
+        faults.push_back({"/id", u"A built-in provider has this id: choose another"_s});
     const auto check = [&](const std::string &pointer, const std::string &url) {
         if (const Status usable = checkBaseUrl(url, m_services.ownListeners());
             !url.empty() && !usable)

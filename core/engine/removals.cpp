@@ -3,6 +3,7 @@
 
 #include "core/base/logging.h"
 #include "core/engine/accountkeeper.h"
+#include "core/engine/keyhosts.h"
 
 #include <QPointer>
 #include <QTimer>
@@ -134,11 +135,12 @@ void Removals::dropSecrets(const std::shared_ptr<Run> &run)
 {
     SecretChanges changes;
     for (const Account &account : run->accounts) {
-        const std::string name = accountSecretName(account.id);
-        const bool unreadable =
-            !m_services.secrets.usable() && account.credentialKind != CredentialKind::none;
-        if (unreadable || m_services.secrets.get(name))
-            changes.emplace(name, std::nullopt);
+        const bool unreadable = !m_services.secrets.usable() && keepsSecrets(account);
+        for (const std::string &name : {accountSecretName(account.id), accountHostsName(account.id),
+                                        accountHeadersName(account.id)}) {
+            if (unreadable || m_services.secrets.get(name))
+                changes.emplace(name, std::nullopt);
+        }
     }
     if (changes.empty()) {
         dropFiles(run);

@@ -246,7 +246,7 @@ void SecretsDesk::toPassphrase(const Secret &passphrase, const Reply<SecretsSnap
     if (passphrase.empty()) {
         reply(Error{ErrorCode::invalidArgument,
                     u"Give the new passphrase"_s,
-                    {{"/passphrase", u"must not be empty"_s}},
+                    {{"/passphrase", u"Give the new passphrase"_s}},
                     {}});
         return;
     }

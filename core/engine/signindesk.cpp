@@ -319,8 +319,13 @@ void SignInDesk::onSaved(const std::string &id, const Result<AccountId> &saved,
     next();
 }
 
-bool SignInDesk::sharesGrant(const Account &account, const SignInRequest &request) const
+bool SignInDesk::sharesGrant(const Account &account, const Credential &credential,
+                             const SignInRequest &request) const
 {
+    const auto lives = [&](const AccountId &id) {
+        const auto access = m_services.tokens.access(id);
+        return access && sameGrant(access->credential, credential);
+    };
     const auto &accounts = m_services.accounts.all();
     return std::any_of(accounts.begin(), accounts.end(), [&](const auto &one) {
         const Account &other = one.second;
@@ -328,7 +333,7 @@ bool SignInDesk::sharesGrant(const Account &account, const SignInRequest &reques
         return other.id != account.id && other.credentialKind == CredentialKind::oauth &&
                provider && provider->signIn.revocationUrl == request.definition.revocationUrl &&
                m_services.client(other.provider).clientId == request.client.clientId &&
-               samePerson(account, other);
+               (samePerson(account, other) || lives(other.id));
     });
 }
 
@@ -346,7 +351,7 @@ void SignInDesk::revokeFor(const Account &account, const Credential &credential,
         return told({});
     SignInRequest request{provider->signIn, m_services.client(provider->id)};
     request.proxyUrl = account.proxyUrl.empty() ? m_services.upstreamProxy() : account.proxyUrl;
-    if (sharesGrant(account, request)) {
+    if (sharesGrant(account, credential, request)) {
         qCInfo(lcEngine) << "account" << account.id.str().c_str()
                          << "its grant stays: another account uses it";
         return told({});

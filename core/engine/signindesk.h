@@ -89,7 +89,8 @@ private:
     void onSaved(const std::string &id, const Result<AccountId> &saved,
                  const SerialQueue::Done &next);
     /// Whether another account lives on the grant that the request would end.
-    [[nodiscard]] bool sharesGrant(const Account &account, const SignInRequest &request) const;
+    [[nodiscard]] bool sharesGrant(const Account &account, const Credential &credential,
+                                   const SignInRequest &request) const;
 
     Services m_services;
     Revocations m_revocations;

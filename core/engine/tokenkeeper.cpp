@@ -12,8 +12,6 @@ namespace signalbox {
 
 namespace {
 
-constexpr Milliseconds kResumeSpread{10'000}; // scheduling.md §7, Offline: "with jitter"
-
 Error notNow(const QString &why)
 {
     return {ErrorCode::unavailable, why, {}, {}};
@@ -148,6 +146,10 @@ std::unique_ptr<TokenWait> TokenKeeper::join(Entry &entry, Done done)
         done(signInEnded(tr("The account needs a new sign-in")));
         return nullptr;
     }
+    if (m_finishing) {
+        done(notNow(tr("Signalbox is shutting down")));
+        return nullptr;
+    }
     const std::uint64_t wait = ++m_lastId;
     m_waiters.emplace(
         wait, Waiter{entry.account.id, m_clock.now() + m_tuning.refreshWait, std::move(done)});
@@ -203,8 +205,10 @@ void TokenKeeper::onRefreshed(const AccountId &id, std::uint64_t run, const Refr
         onUnanswered(*entry, result.message);
         break;
     }
-    if (alive)
-        arm();
+    if (!alive)
+        return;
+    tellFinished();
+    arm();
 }
 
 void TokenKeeper::onUnanswered(Entry &entry, const QString &message)
@@ -253,6 +257,14 @@ void TokenKeeper::keep(Entry &entry)
 
 void TokenKeeper::onSaved(const AccountId &id, std::uint64_t generation, const Status &saved)
 {
+    const QPointer<TokenKeeper> alive(this);
+    takeSaved(id, generation, saved);
+    if (alive)
+        tellFinished();
+}
+
+void TokenKeeper::takeSaved(const AccountId &id, std::uint64_t generation, const Status &saved)
+{
     Entry *entry = find(id);
     if (!entry || entry->generation != generation || !entry->unsaved)
         return; // in use already, or of no more use
@@ -299,112 +311,6 @@ void TokenKeeper::endLateWaits()
 void TokenKeeper::endWait(std::uint64_t id)
 {
     const auto gone = m_waiters.extract(id); // what its callback owns dies after the place is free
-}
-
-int TokenKeeper::running() const
-{
-    return static_cast<int>(std::count_if(m_entries.begin(), m_entries.end(),
-                                          [](const auto &one) { return one.second->runId != 0; }));
-}
-
-bool TokenKeeper::isBusy() const
-{
-    return std::any_of(m_entries.begin(), m_entries.end(), [](const auto &one) {
-        return one.second->runId != 0 || one.second->unsaved;
-    });
-}
-
-std::vector<AccountId> TokenKeeper::dueOnes() const
-{
-    const TimePoint now = m_clock.now();
-    const WallTime wallNow = m_clock.wallNow();
-    std::vector<const Entry *> due;
-    for (const auto &one : m_entries) {
-        if (one.second->isDue(m_tuning, now, wallNow))
-            due.push_back(one.second.get());
-    }
-    std::stable_sort(due.begin(), due.end(), [](const Entry *l, const Entry *r) {
-        return l->credential.expiresAt < r->credential.expiresAt; // unknown ones first
-    });
-    std::vector<AccountId> ids;
-    for (const Entry *entry : due)
-        ids.push_back(entry->account.id);
-    return ids;
-}
-
-void TokenKeeper::tend(const AccountId &id)
-{
-    Entry *entry = find(id);
-    if (!entry)
-        return;
-    if (entry->runId != 0 && m_clock.now() >= entry->runSince + m_tuning.refreshPending) {
-        entry->runId = 0;
-        const auto ended = std::move(entry->run);
-        onUnanswered(*entry, tr("The token address did not answer in time"));
-    } else if (entry->unsaved) {
-        keep(*entry);
-    } else if (!entry->credential.renewable() && !isValid(*entry) && !entry->isOut()) {
-        giveUp(*entry, tr("The access token has ended, and there is no refresh token"));
-    }
-}
-
-void TokenKeeper::check()
-{
-    const QPointer<TokenKeeper> alive(this);
-    endLateWaits();
-    std::vector<AccountId> all;
-    if (alive) {
-        for (const auto &one : m_entries)
-            all.push_back(one.first);
-    }
-    for (const AccountId &id : all) {
-        if (alive)
-            tend(id);
-    }
-    if (!alive)
-        return;
-    m_moreDue = false;
-    for (const AccountId &id : dueOnes()) {
-        m_moreDue = running() >= m_tuning.refreshAtOnce;
-        if (m_moreDue)
-            break;
-        Entry *entry = find(id);
-        if (entry && entry->isDue(m_tuning, m_clock.now(), m_clock.wallNow()))
-            begin(*entry);
-        if (!alive)
-            return;
-    }
-    m_checkAt.reset();
-    if (!m_entries.empty())
-        m_checkAt = m_clock.now() + m_tuning.refreshCheck;
-    arm();
-}
-
-void TokenKeeper::resumed()
-{
-    for (const auto &one : m_entries) {
-        const auto share = static_cast<Milliseconds::rep>(
-            std::hash<AccountId>{}(one.first) % static_cast<std::size_t>(kResumeSpread.count()));
-        Entry &entry = *one.second;
-        entry.pausedUntil = std::max(entry.pausedUntil, m_clock.now() + Milliseconds(share));
-    }
-    check();
-}
-
-void TokenKeeper::arm()
-{
-    const TimePoint now = m_clock.now();
-    std::optional<TimePoint> at = m_checkAt;
-    if (m_moreDue && running() < m_tuning.refreshAtOnce)
-        at = now;
-    if (!m_waiters.empty())
-        at =
-            std::min(at.value_or(m_waiters.begin()->second.until), m_waiters.begin()->second.until);
-    if (!at) {
-        m_timer.stop();
-        return;
-    }
-    m_timer.start(std::chrono::ceil<Milliseconds>(std::max(*at - now, TimePoint::duration(0))));
 }
 
 } // namespace signalbox

@@ -31,6 +31,9 @@ class TokenKeeper final : public QObject
     Q_OBJECT
 
 public:
+    /// The longest that finish() waits: a token address that hangs does not hold up the end.
+    static constexpr Milliseconds kFinishWithin{5'000};
+
     using Done = std::function<void(Status)>;
     struct Hooks
     {
@@ -78,6 +81,10 @@ public:
     /// After sleep: refreshes that came due meanwhile begin spread over some seconds.
     void resumed();
 
+    /// The program quits: no refresh begins any more. `done` is called once, when no refresh token
+    /// is being traded for another one and all that came is on disk; at most 5 s later.
+    void finish(std::function<void()> done);
+
     [[nodiscard]] int running() const;
     /// Whether fresh tokens are being fetched or are not on disk yet.
     [[nodiscard]] bool isBusy() const;
@@ -103,12 +110,14 @@ private:
     void onUnanswered(Entry &entry, const QString &message);
     void keep(Entry &entry);
     void onSaved(const AccountId &id, std::uint64_t generation, const Status &saved);
+    void takeSaved(const AccountId &id, std::uint64_t generation, const Status &saved);
     void fail(Entry &entry, const QString &why);
     void giveUp(Entry &entry, const QString &why);
     /// Ends the waiting of everybody who waits for that account.
     void answer(const AccountId &id, const Status &status);
     void endLateWaits();
     void endWait(std::uint64_t id);
+    void tellFinished();
     void arm();
 
     const Clock &m_clock;
@@ -120,6 +129,9 @@ private:
     std::uint64_t m_lastId = 0;                ///< of waits, runs and credentials
     std::optional<TimePoint> m_checkAt;        ///< none: nothing to keep fresh
     bool m_moreDue = false;                    ///< held back by the limit on what runs at once
+    bool m_finishing = false;
+    std::function<void()> m_onFinished; ///< empty: told, or not asked for
+    std::optional<TimePoint> m_finishBy;
     QTimer m_timer;
 };
 

@@ -4,6 +4,7 @@
 #include "core/engine/scheduledaccount.h"
 #include "core/engine/tokenmanager.h"
 
+#include "core/accounts/accountheaders.h"
 #include "core/net/urlpolicy.h"
 
 #include <QUrl>
@@ -71,7 +72,8 @@ Status TokenManager::upsertAccount(Account account, std::optional<Credential> cr
                      {{"/provider", tr("is not known")}},
                      {}};
     }
-    const bool usable = credential || account.credentialKind == CredentialKind::none;
+    const bool usable = (credential || account.credentialKind == CredentialKind::none) &&
+                        headersFilled(account);
     SchedulerAccount scheduled = scheduledAccount(account, *provider);
     scheduled.credentialUsable = usable;
     const AccountId id = account.id;

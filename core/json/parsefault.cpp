@@ -9,6 +9,14 @@ using namespace Qt::StringLiterals;
 
 Error parseFault(std::string_view text, std::size_t offset, const boost::json::error_code &code)
 {
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    if (first != std::string_view::npos && text[first] == '<')
+        return {
+            ErrorCode::corrupt,
+            u"This is a web page and no JSON: sign in where it comes from, and save or send the "
+            "JSON itself"_s,
+            {},
+            {}};
     const std::string_view before = text.substr(0, std::min(offset, text.size()));
     const auto line = std::count(before.begin(), before.end(), '\n') + 1;
     const auto lineStart = before.rfind('\n');

@@ -55,7 +55,8 @@ Status checkBaseUrl(const std::string &url, const std::vector<ListenAddress> &ow
     const bool web = parsed.scheme() == "https"_L1 || parsed.scheme() == "http"_L1;
     if (!parsed.isValid() || !web || parsed.host().isEmpty())
         return badUrl(u"The base URL must be a whole address such as https://api.example.com/v1"_s);
-    if (!parsed.userInfo().isEmpty() || parsed.hasQuery() || parsed.hasFragment())
+    const bool asUser = parsed.authority().contains(u'@'); // also with an empty name
+    if (asUser || parsed.hasQuery() || parsed.hasFragment())
         return badUrl(u"The base URL must not contain a user name, a query or a fragment"_s);
     const QString host = parsed.host();
     const std::string plainHost = host.toStdString();

@@ -64,7 +64,7 @@ Result<VaultKeySource::Answer> passphraseKey(const VaultKeySource::Request &requ
         return otherKindOfKey(request);
     if (passphrase.empty()) {
         return Error{ErrorCode::noSecretStore,
-                     u"The vault needs a passphrase: enter it, or give one with "
+                     u"The vault needs a passphrase. Enter it, or give one with "
                      "--vault-passphrase-file FILE or SIGNALBOX_VAULT_PASSPHRASE"_s,
                      {},
                      kVaultNeedsPassphrase};

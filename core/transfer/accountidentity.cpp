@@ -36,7 +36,7 @@ std::vector<std::string> identitiesOf(const Account &account, const Credential &
     const std::string common = account.provider.str() + '\n' + baseUrlOf(account, providers) + '\n';
     std::vector<std::string> identities;
     if (account.credentialKind == CredentialKind::none)
-        identities.push_back(common + "none");
+        identities.push_back(common + "none " + account.label.trimmed().toStdString());
     const bool named = account.credentialKind != CredentialKind::apiKey &&
                        account.credentialKind != CredentialKind::none && !account.email.isEmpty();
     if (named)

@@ -10,7 +10,7 @@
 namespace signalbox {
 
 /// By what accounts are the same: provider and base URL with the e-mail address of a sign-in, with
-/// the key, or alone where there is neither. Keys appear in it as their SHA-256 only.
+/// the key, or with the label where there is neither. Keys appear in it as their SHA-256 only.
 [[nodiscard]] std::vector<std::string> identitiesOf(const Account &account,
                                                     const Credential &credential,
                                                     const ProviderRegistry &providers);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transfer/exportfile.h"
 
+#include "core/accounts/accountheaders.h"
 #include "core/base/bytes.h"
 #include "core/config/settings.h"
 #include "core/json/splice.h"
@@ -32,18 +33,12 @@ std::string entryName(std::string_view what, std::size_t index)
     return std::string(what) + '/' + std::to_string(index);
 }
 
-Secret toSecret(QByteArray &bytes)
-{
-    Secret secret{view(bytes)};
-    clearMemory(bytes.data(), static_cast<std::size_t>(bytes.size()));
-    return secret;
-}
-
 json::Object accountJson(const Account &account)
 {
     Account bare = account;
-    bare.headers.clear(); // their values may be secrets
-    bare.extra.clear();   // nobody knows what is in there
+    if (hasSecretHeaders(bare))
+        bare.headers.clear();
+    bare.extra.clear(); // nobody knows what is in there
     if (const json::Value *accepted = account.extra.if_contains("terms_accepted"))
         bare.extra["terms_accepted"] = *accepted;
     json::Object out = toJson(bare);
@@ -60,14 +55,8 @@ VaultEntries secretsOf(const ExportContent &content)
         if (const Secret secret = secretOf(known.credential);
             known.credential.kind != CredentialKind::none && !secret.empty())
             secrets.emplace(entryName("account", i), secret);
-        if (known.account.headers.empty())
-            continue;
-        json::Value headers = json::Object();
-        for (const auto &[name, value] : known.account.headers)
-            headers.get_object()[name] = value;
-        QByteArray text = json::dump(headers);
-        wipe(headers);
-        secrets.emplace(entryName("headers", i), toSecret(text));
+        if (const auto values = headerSecret(known.account))
+            secrets.emplace(entryName("headers", i), *values);
     }
     for (std::size_t i = 0; i < content.clientKeys.size(); ++i)
         secrets.emplace(entryName("client_key", i), content.clientKeys[i].value);
@@ -241,7 +230,7 @@ void readAccount(const json::Value &value, std::size_t index, const VaultEntries
     if (const Secret headers = secretAt(secrets, entryName("headers", index)); !headers.empty()) {
         if (const auto object = json::parseObject(headers.view()))
             draft.fields["headers"] = *object;
-    } else {
+    } else if (headersAreSecret(ProviderId(textOf(*account, "provider")))) {
         draft.fields.erase("headers"); // absent: those that are there stay
     }
     out.entries.push_back(std::move(draft));

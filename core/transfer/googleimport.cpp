@@ -51,11 +51,13 @@ void readServiceAccount(const json::Object &file, ImportDrafts &out, const std::
     clearMemory(text.data(), static_cast<std::size_t>(text.size()));
     Account told;
     if (const Status read = adoptServiceAccount(told, draft.credential); !read) {
-        const auto &fields = read.error().fields;
-        draft.fault = fields.empty()
+        QStringList faults;
+        for (const FieldFault &field : read.error().fields)
+            faults << json::toQString(field.pointer) + u' ' + field.message;
+        draft.fault = faults.isEmpty()
                           ? read.error().message
-                          : u"%1 %2: make a new JSON key in the Google Cloud console"_s.arg(
-                                json::toQString(fields.front().pointer), fields.front().message);
+                          : u"%1: make a new JSON key in the Google Cloud console"_s.arg(
+                                faults.join(u"; "_s));
     }
     draft.fields["provider"] = "vertex";
     setText(draft.fields, "email", told.email.toStdString());

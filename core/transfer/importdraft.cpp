@@ -154,6 +154,26 @@ void setProxy(ImportDraft &draft, const std::string &url, ImportDrafts &out)
     }
 }
 
+namespace {
+
+bool startsWithWord(std::string_view text, std::string_view word)
+{
+    return text.size() > word.size() && text[word.size()] == ' ' &&
+           lowerCase(text.substr(0, word.size())) == word;
+}
+
+/// "OPENAI_API_KEY=": no key has an underscore between capitals before its first "=".
+bool beginsWithVariable(std::string_view text)
+{
+    const std::string_view name = text.substr(0, std::min(text.find('='), text.size()));
+    const bool capitals = std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    });
+    return name.size() + 1 < text.size() && capitals && name.find('_') != std::string_view::npos;
+}
+
+} // namespace
+
 QString tokenFault(const Secret &token)
 {
     constexpr std::size_t kMaxTokenBytes = 16384;
@@ -162,10 +182,18 @@ QString tokenFault(const Secret &token)
         return u"The key is too long to be one: copy the key alone"_s;
     const bool clean =
         std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+    if (startsWithWord(text, "bearer"))
+        return u"The word Bearer stands before the key: copy the key alone"_s;
     if (!clean) {
         return u"The key has a line break, a blank or a character in it that keys do not have: "
                "copy it again as one line"_s;
     }
+    constexpr std::string_view kQuotes = "\"'`";
+    if (!text.empty() && (kQuotes.find(text.front()) != std::string_view::npos ||
+                          kQuotes.find(text.back()) != std::string_view::npos))
+        return u"The key has quotation marks around it: copy it without them"_s;
+    if (beginsWithVariable(text))
+        return u"The name of a variable stands before the key: copy what is behind the ="_s;
     return {};
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transfer/importjudge.h"
 
+#include "core/accounts/accountheaders.h"
+
 #include <QUrl>
 
 #include <algorithm>
@@ -191,6 +193,11 @@ void ImportJudge::weigh(const ImportDraft &draft, const ProviderDefinition &defi
             return;
         }
     }
+    if (const auto foreign =
+            foreignKeyFault(m_context.providers, definition, entry.account, draft.credential)) {
+        refuse(entry, foreign->message);
+        return;
+    }
     const bool refreshable = m_context.canRefresh && definition.accepts(CredentialKind::oauth) &&
                              m_context.canRefresh({definition.id, draft.clientId});
     QString why;
@@ -217,7 +224,8 @@ void ImportJudge::weigh(const ImportDraft &draft, const ProviderDefinition &defi
 void ImportJudge::merge(const ImportDraft &draft, const KnownAccount &known,
                         ImportEntry &entry) const
 {
-    const json::Object before = toJson(known.account);
+    json::Object before = toJson(known.account);
+    before["headers"] = headersWithValues(known.account);
     json::Object after = before;
     for (const auto &member : draft.fields) {
         if (member.key() == "provider" || member.key() == "credential_type")

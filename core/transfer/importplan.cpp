@@ -72,7 +72,7 @@ private:
             m_plan.formats.push_back(ImportFormat::cliProxyConfig);
             return {};
         }
-        if (!looksLikeKeyList(text))
+        if (!looksLikeKeyList(text, m_context.providers))
             return unknownKind();
         readKeyList(text, m_context.providers, m_drafts);
         m_plan.formats.push_back(ImportFormat::keyList);

@@ -31,7 +31,7 @@ void readGoogleClient(const json::Object &file, ImportDrafts &out);
 void readServiceAccount(const json::Object &file, ImportDrafts &out, const std::string &where);
 
 /// Whether a text that is no JSON is a list of keys, one a line.
-[[nodiscard]] bool looksLikeKeyList(std::string_view text);
+[[nodiscard]] bool looksLikeKeyList(std::string_view text, const ProviderRegistry &providers);
 void readKeyList(std::string_view text, const ProviderRegistry &providers, ImportDrafts &out);
 
 } // namespace signalbox

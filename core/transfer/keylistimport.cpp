@@ -176,9 +176,17 @@ void readKey(const Line &line, const ProviderRegistry &providers, const BaseUrls
 
 } // namespace
 
-bool looksLikeKeyList(std::string_view text)
+bool looksLikeKeyList(std::string_view text, const ProviderRegistry &providers)
 {
     const std::vector<Line> lines = linesOf(text);
+    // One line that is sure makes it a list; the others are named as what they are not.
+    const bool sure = std::any_of(lines.begin(), lines.end(), [&providers](const Line &line) {
+        return line.value.find(' ') == std::string_view::npos &&
+               (endsLikeKey(line.name) ||
+                (line.name.empty() && providers.byKeyForm(line.value) != nullptr));
+    });
+    if (sure)
+        return true;
     // Prose and code have blanks in nearly every line, lists of keys in hardly any.
     const auto single = std::count_if(lines.begin(), lines.end(), [](const Line &line) {
         return line.value.find(' ') == std::string_view::npos;

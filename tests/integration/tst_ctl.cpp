@@ -273,6 +273,64 @@ private Q_SLOTS:
         QVERIFY(ctl({u"account"_s, u"list"_s}).output.contains("moved"));
     }
 
+    void badFilesAreToldAndAddNothing_data()
+    {
+        QTest::addColumn<QByteArray>("content");
+        QTest::addColumn<QByteArray>("said");
+        QTest::newRow("a web page") << QByteArray("<!doctype html>") << QByteArray("a web page");
+        QTest::newRow("empty") << QByteArray() << QByteArray("is empty");
+        QTest::newRow("cut off") << QByteArray("{'format':'signalbox-exp").replace('\'', '"')
+                                 << QByteArray("cut off");
+        QTest::newRow("a web client")
+            << QByteArray("{'web':{'client_id':'x','client_secret':'y'}}").replace('\'', '"')
+            << QByteArray("Desktop app");
+    }
+    void badFilesAreToldAndAddNothing()
+    {
+        QFETCH(QByteArray, content);
+        QFETCH(QByteArray, said);
+        const QString file = fileWith(u"chosen.json"_s, content);
+        const Ended ended = ctl({u"account"_s, u"import"_s, file, u"--yes"_s});
+        QCOMPARE(ended.code, 1);
+        const QByteArray all = ended.output + ended.errors;
+        QVERIFY2(all.contains(said), all.constData());
+        QVERIFY(!ctl({u"account"_s, u"list"_s}).output.contains("acc-"));
+    }
+
+    void badEntriesAreNamedAndTheRestComes()
+    {
+        const QString list = fileWith(u"keys.txt"_s, "OPENAI_API_KEY=sk-good-1\n"
+                                                     "OPENAI_API_KEY=\n"
+                                                     "NOBODYS_API_KEY=sk-planted-2\n"
+                                                     "OPENAI_API_KEY=sk-ant-planted-3\n"
+                                                     "OPENAI_API_KEY=sk-good-4\n");
+        const Ended ended = ctl({u"account"_s, u"import"_s, list, u"--yes"_s});
+        QCOMPARE(ended.code, 1);
+        QVERIFY2(ended.output.contains("2 added"), ended.output.constData());
+        for (const char *place : {"line 2", "line 3", "line 4"})
+            QVERIFY2(ended.errors.contains(place), ended.errors.constData());
+        QVERIFY(!(ended.output + ended.errors).contains("planted"));
+    }
+
+    void badKeysAndDefinitionsSayWhatToDo()
+    {
+        const Ended key = ctl({u"account"_s, u"add"_s, u"openai"_s}, "Bearer sk-planted");
+        QCOMPARE(key.code, 1);
+        QVERIFY2(key.errors.contains("copy the key alone"), key.errors.constData());
+        QVERIFY(!key.errors.contains("planted"));
+        const Ended label =
+            ctl({u"account"_s, u"add"_s, u"openai"_s, u"--label"_s, u"a\nb"_s}, kKey);
+        QCOMPARE(label.code, 1);
+        QVERIFY2(label.errors.startsWith("label must be"), label.errors.constData());
+        const QString page = fileWith(u"mine.json"_s, "\n<html>");
+        for (const char *command : {"check", "add"}) {
+            const Ended refused = ctl({u"provider"_s, QString::fromLatin1(command), page});
+            QCOMPARE(refused.code, 1);
+            QVERIFY2(refused.errors.contains("a web page"), refused.errors.constData());
+        }
+        QVERIFY(!ctl({u"account"_s, u"list"_s}).output.contains("acc-"));
+    }
+
     void plainSecretsTakeASecondYes()
     {
         addAccount(u"a"_s);

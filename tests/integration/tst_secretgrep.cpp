@@ -34,12 +34,15 @@ struct Planted
     QByteArray newAccessToken = "planted.fresh.access.token";
     QByteArray newRefreshToken = "planted.rotated.refresh.token";
     QByteArray clientSecret = "planted.client.secret";
+    QByteArray header = "planted.header.value";
+    QByteArray importedHeader = "planted.imported.header";
+    QByteArray importedKey = "planted.imported.key";
 
     [[nodiscard]] QList<QByteArray> all() const
     {
-        return {passphrase,     otherPassphrase, wrongPassphrase, clientKey,
-                laterClientKey, adminKey,        apiKey,          accessToken,
-                refreshToken,   newAccessToken,  newRefreshToken, clientSecret};
+        return {passphrase,      otherPassphrase, wrongPassphrase, clientKey,      laterClientKey,
+                adminKey,        apiKey,          accessToken,     refreshToken,   newAccessToken,
+                newRefreshToken, clientSecret,    header,          importedHeader, importedKey};
     }
 };
 
@@ -67,8 +70,9 @@ private:
     [[nodiscard]] bool start(const QString &from);
     [[nodiscard]] RawResponse admin(const QByteArray &method, const QByteArray &target,
                                     const QByteArray &body = {}) const;
-    [[nodiscard]] RawResponse chat() const;
+    [[nodiscard]] RawResponse chat(const QByteArray &model = "gpt-test-1") const;
     void addAccounts();
+    void importAccount();
     void workAndFail();
     /// All that is left of the run, by the place where it stands.
     [[nodiscard]] std::map<QString, QByteArray> traces();
@@ -122,13 +126,42 @@ RawResponse TestSecretGrep::admin(const QByteArray &method, const QByteArray &ta
         body);
 }
 
-RawResponse TestSecretGrep::chat() const
+RawResponse TestSecretGrep::chat(const QByteArray &model) const
 {
     WireClient client(m_daemon->origin());
     return client.ask(
         "POST", kChat,
         {{"Authorization", "Bearer " + m_planted.clientKey}, {"Content-Type", "application/json"}},
-        R"({"model":"gpt-test-1","messages":[{"role":"user","content":"hi"}]})");
+        R"({"model":")" + model + R"(","messages":[{"role":"user","content":"hi"}]})");
+}
+
+/// Another program's file, with a header that is its key.
+void TestSecretGrep::importAccount()
+{
+    const QByteArray config = "openai-compatibility:\n"
+                              "  - name: imported\n"
+                              "    base-url: " +
+                              m_upstream->url() +
+                              "/v1\n"
+                              "    api-key-entries:\n"
+                              "      - api-key: " +
+                              m_planted.importedKey +
+                              "\n"
+                              "    headers:\n"
+                              "      X-Imported-Key: " +
+                              m_planted.importedHeader +
+                              "\n"
+                              "    models:\n"
+                              "      - name: gpt-imported-1\n";
+    const json::Object file{{"name", "config.yaml"}, {"content", config.toStdString()}};
+    const RawResponse imported =
+        admin("POST", "/accounts/import", json::dump(json::Object{{"files", json::Array{file}}}));
+    QVERIFY2(imported.status == 200, imported.body.constData());
+    QVERIFY2(!imported.body.contains(m_planted.importedHeader), imported.body.constData());
+    const RawResponse answered = chat("gpt-imported-1");
+    QVERIFY2(answered.status == 200, answered.body.constData());
+    QCOMPARE(m_upstream->requests().back().headers.value("x-imported-key"),
+             m_planted.importedHeader);
 }
 
 void TestSecretGrep::addAccounts()
@@ -138,11 +171,13 @@ void TestSecretGrep::addAccounts()
                               {"token_url", m_tokens->url().toStdString() + "/token"}};
     const json::Object providers{{"providers", json::Object{{"openai-compatible", client}}}};
     QCOMPARE(admin("PUT", "/config", json::dump(json::Object{{"proxy", providers}})).status, 200);
-    const auto add = [this](const char *label, const json::Object &credential) {
+    const std::string header = m_planted.header.toStdString();
+    const auto add = [this, &header](const char *label, const json::Object &credential) {
         const json::Object account{{"provider", "openai-compatible"},
                                    {"label", label},
                                    {"base_url", m_upstream->url().toStdString()},
                                    {"credential", credential},
+                                   {"headers", json::Object{{"X-Tenant-Key", header}}},
                                    {"models", json::Array{"gpt-test-1"}}};
         return admin("POST", "/accounts", json::dump(account)).status;
     };
@@ -182,6 +217,10 @@ void TestSecretGrep::workAndFail()
         QVERIFY2(!answer.body.contains(m_planted.newAccessToken), answer.body.constData());
     }
     QVERIFY(served);
+    const std::vector<RecordedRequest> sent = m_upstream->requestsOf(m_planted.apiKey);
+    QVERIFY(!sent.empty());
+    for (const RecordedRequest &request : sent)
+        QCOMPARE(request.headers.value("x-tenant-key"), m_planted.header);
     QVERIFY(m_upstream->totalRequests() >= kRequests / 2);
     const auto passphrase = [](const QByteArray &text) {
         return R"({"kind":"passphrase","passphrase":")" + text + R"("})";
@@ -251,6 +290,7 @@ void TestSecretGrep::nothingPlantedIsFoundAnywhere()
     QFETCH(QString, from);
     QVERIFY(start(from));
     addAccounts();
+    importAccount();
     workAndFail();
     std::map<QString, QByteArray> found = traces();
     QVERIFY(found.size() > 15);

@@ -40,6 +40,7 @@ private Q_SLOTS:
     void aCrowdWithAnEndedTokenMakesOneRefresh();
     void killedAfterTheRefresh_data();
     void killedAfterTheRefresh();
+    void quitDuringTheRefresh();
     void aDeadGrantIsToldOnceAndOthersGoOn();
     void badAnswersDoNotDisturbAValidToken_data();
     void badAnswersDoNotDisturbAValidToken();
@@ -166,6 +167,22 @@ void TestTokenLife::killedAfterTheRefresh()
     m_upstream->script("access-1", {refused}, Repeat::yes);
     QCOMPARE(ask().status, 200);
     QCOMPARE(m_auth->requestsTo("/token"), std::size_t{2});
+    QVERIFY(m_auth->requests().back().body.contains("refresh_token=refresh-1"));
+    QCOMPARE(m_upstream->requestsOf("access-2").size(), std::size_t{1});
+}
+
+void TestTokenLife::quitDuringTheRefresh()
+{
+    m_auth->setDelay(1000ms);
+    QVERIFY(!addSignIn(fromNow(2min)).empty()); // renewed in the background
+    QTRY_COMPARE_WITH_TIMEOUT(m_auth->requestsTo("/token"), std::size_t{1}, 20'000);
+    QCOMPARE(m_daemon->terminate(), 0); // the old refresh token is dead by now
+    m_auth->setDelay(0ms);
+    QVERIFY(m_daemon->start());
+    UpstreamStep refused;
+    refused.error = "authentication";
+    m_upstream->script("access-1", {refused}, Repeat::yes);
+    QCOMPARE(ask().status, 200);
     QVERIFY(m_auth->requests().back().body.contains("refresh_token=refresh-1"));
     QCOMPARE(m_upstream->requestsOf("access-2").size(), std::size_t{1});
 }

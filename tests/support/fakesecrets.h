@@ -6,6 +6,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <algorithm>
 #include <map>
 
 namespace signalbox::test {
@@ -52,6 +53,15 @@ public:
     {
         const auto found = entries.find(name);
         return found == entries.end() ? std::string() : std::string(found->second.view());
+    }
+
+    /// How many there are of a kind, such as "account/".
+    [[nodiscard]] std::size_t count(std::string_view kind) const
+    {
+        return static_cast<std::size_t>(
+            std::count_if(entries.begin(), entries.end(), [kind](const auto &entry) {
+                return std::string_view(entry.first).starts_with(kind);
+            }));
     }
 
     bool isUsable = true;

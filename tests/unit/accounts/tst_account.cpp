@@ -80,6 +80,25 @@ private Q_SLOTS:
         QCOMPARE(json.size(), std::size_t{31});
     }
 
+    void filesTellHeadersByNameAlone()
+    {
+        const json::Object json = toJson(fullAccount());
+        QCOMPARE(json::dump(json.at("headers")), QByteArray(R"({"X-Second":null,"X-First":null})"));
+        const std::vector<std::pair<std::string, std::string>> unknown{{"X-Second", ""},
+                                                                       {"X-First", ""}};
+        QCOMPARE(accountFromJson(json)->headers, unknown);
+        // What files had before is read; the demo's names of its accounts are no secrets.
+        json::Object old = json;
+        old["headers"] = json::Object{{"X-Second", "2"}, {"X-First", "1"}};
+        QCOMPARE(accountFromJson(old)->headers, fullAccount().headers);
+        old["provider"] = "demo";
+        QCOMPARE(json::dump(toJson(*accountFromJson(old)).at("headers")),
+                 QByteArray(R"({"X-Second":"2","X-First":"1"})"));
+        old["headers"] = json::Object{{"X-Second", 2}};
+        QCOMPARE(accountFromJson(old).error().fields.front().pointer,
+                 std::string("/headers/X-Second"));
+    }
+
     void absentMembersHaveDefaults()
     {
         const Result<Account> account = accountFromJson(objectOf(R"({"id":"a","provider":"p"})"));

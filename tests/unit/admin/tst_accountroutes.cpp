@@ -212,6 +212,21 @@ private Q_SLOTS:
         QCOMPARE(account.maxAttempts, std::optional(4));
     }
 
+    void headersAreSetAndRemovedByName()
+    {
+        AdminFixture f;
+        QCOMPARE(f.ask("PATCH", "/accounts/a", R"({"headers":{"x-gone":null,"X-New":"n"}})"), 200);
+        Account account;
+        account.headers = {{"X-Stays", "s"}, {"X-Gone", "g"}};
+        applyAccountPatch(account, f.commands.patch);
+        const std::vector<std::pair<std::string, std::string>> left{{"X-Stays", "s"},
+                                                                    {"X-New", "n"}};
+        QCOMPARE(account.headers, left);
+        QCOMPARE(f.ask("PATCH", "/accounts/a", R"({"headers":{"A":"","B":1,"C":"ok"}})"), 422);
+        QCOMPARE(f.faults(), (std::vector<std::string>{"/headers/A", "/headers/B"}));
+        QCOMPARE(f.ask("PATCH", "/accounts/a", R"({"headers":[]})"), 422);
+    }
+
     void whatIsProtectedIsNotForTheUserToSet()
     {
         AdminFixture f;

@@ -116,6 +116,12 @@ private Q_SLOTS:
         QCOMPARE(f.ask(method, target, body), 422);
         QVERIFY(f.commands.calls.empty());
         QCOMPARE(f.faults(), std::vector<std::string>{pointer.toStdString()});
+        // A sentence that says by itself what it is about.
+        const json::Object answer = f.answer();
+        const QString message = json::toQString(answer.at("error").at("message").as_string());
+        QVERIFY2(message.front().isUpper() ||
+                     message.startsWith(QString::fromUtf8(pointer.mid(1)) + u' '),
+                 qPrintable(message));
     }
 
     void refusalsHaveTheirStatus_data()

@@ -71,7 +71,8 @@ private Q_SLOTS:
             R"("quota_protection":{"enabled":false,"threshold_percentage":10,)"
             R"("monitored_models":[]},"log":{"level":"info","retention_days":30,)"
             R"("max_rows":1000000,"max_mb":500},"ui":{"language":"system","theme":"system",)"
-            R"("close_to_tray_told":false},"admin":{"allow_remote":false}})";
+            R"("close_to_tray_told":false},"admin":{"allow_remote":false},)"
+            R"("secrets":{"lock_with_session":false}})";
         QCOMPARE(written({}), expected);
         const auto again = read(expected);
         QVERIFY(again.ok());
@@ -95,7 +96,8 @@ private Q_SLOTS:
             R"("models":["m"]}]},"quota_protection":{"enabled":true,)"
             R"("threshold_percentage":99,"monitored_models":["m"]},"log":{"level":"debug",)"
             R"("retention_days":1,"max_rows":2,"max_mb":3},"ui":{"language":"de",)"
-            R"("theme":"dark","close_to_tray_told":true},"admin":{"allow_remote":true}})");
+            R"("theme":"dark","close_to_tray_told":true},"admin":{"allow_remote":true},)"
+            R"("secrets":{"lock_with_session":true}})");
         const auto document = read(text);
         if (!document)
             QVERIFY2(false, document.error().fields.front().pointer.c_str());
@@ -116,7 +118,7 @@ private Q_SLOTS:
         QCOMPARE(settings.proxy.clientKeys.front().lastFour, std::string("abcd"));
         QCOMPARE(settings.log.level, std::string("debug"));
         QCOMPARE(settings.ui.theme, std::string("dark"));
-        QVERIFY(settings.adminAllowRemote && settings.ui.closeToTrayTold);
+        QVERIFY(settings.adminAllowRemote && settings.ui.closeToTrayTold && settings.lockWithSession);
         QCOMPARE(written(*document), text);
     }
 

@@ -538,6 +538,38 @@ private Q_SLOTS:
         QVERIFY(f.file(id).contains("\"needs_login\": false"));
     }
 
+    void aLateRefusalOfAnOldCredentialIsNoneOfTheNewOne()
+    {
+        Fixture f;
+        const AccountId id = f.add(Fixture::made())->id;
+        AccountPatch patch;
+        patch.credential = Credential{CredentialKind::apiKey, Secret("key-2")};
+        std::optional<Result<AccountSnapshot>> said;
+        f.keeper->update(id, patch, [&said](const auto &result) { said = result; });
+        f.tokens.signInNeeded(id, u"no such key"_s); // of the old one, while the new one is written
+        QVERIFY(f.wait(said).ok());
+        bool through = false;
+        f.keeper->reload([&through](const std::vector<QString> &) { through = true; });
+        QTRY_VERIFY(through);
+        QCOMPARE(f.tokens.snapshot(id)->state, std::string("ready"));
+        QVERIFY(f.file(id).contains("\"needs_login\": false"));
+    }
+
+    void aCheckOfAnOldKeyVouchesForNoOther()
+    {
+        Fixture f;
+        const AccountId id = f.add(Fixture::made())->id;
+        std::optional<Result<AccountSnapshot>> said;
+        f.keeper->refresh(id, [&said](const auto &result) { said = result; });
+        AccountPatch moved;
+        moved.baseUrl = "https://other.example/v1";
+        QVERIFY(f.update(id, moved).ok()); // which takes the key away
+        f.transport.answer(0, 200, R"({"data":[{"id":"m-1"}]})");
+        QCOMPARE(f.wait(said).error().code, ErrorCode::conflict);
+        QVERIFY(f.file(id).contains("\"needs_login\": true"));
+        QVERIFY(!f.file(id).contains("m-1"));
+    }
+
     void aSignInIsKeptInTheSecretStoreOnly()
     {
         Fixture f;

@@ -51,6 +51,16 @@ ImportChoice accountsOf(const std::string &preview)
     return choice;
 }
 
+/// An export that has another key for that account.
+QByteArray withAnotherKey(const AccountId &id)
+{
+    return R"({"format":"signalbox-export","version":1,"accounts":[
+        {"id":")" +
+           QByteArray::fromStdString(id.str()) +
+           R"(","provider":"openai","label":"Mine","credential_type":"api_key"}],
+        "secrets":{"kind":"plain","values":{"account/0":"sk-planted-9"}}})";
+}
+
 struct Fixture
 {
     Fixture()
@@ -108,6 +118,12 @@ struct Fixture
         keeper.update(id, patch, [&said](const auto &result) { said = result; });
         if (!wait(said))
             qFatal("no change");
+    }
+    void refuse(const AccountId &id)
+    {
+        tokens.signInNeeded(id, u"no such key"_s);
+        if (!QTest::qWaitFor([this, &id] { return keeper.all().at(id).needsLogin; }))
+            qFatal("a refusal was not kept");
     }
     [[nodiscard]] int files() const
     {
@@ -204,7 +220,7 @@ private Q_SLOTS:
             QVERIFY(!message.contains(u"planted"_s));
         }
         QCOMPARE(f.files(), 2);
-        QCOMPARE(f.secrets.entries.size(), std::size_t{2});
+        QCOMPARE(f.secrets.count("account/"), std::size_t{2});
     }
 
     void onlyWhatIsChosenComes()
@@ -334,7 +350,7 @@ private Q_SLOTS:
                  kept ? ImportStanding::ready : ImportStanding::signInAgain);
         const auto done = f.apply(accepted(preview.id));
         QCOMPARE(done->added, 1);
-        QCOMPARE(f.secrets.entries.size(), std::size_t(kept ? 1 : 0));
+        QCOMPARE(f.secrets.count("account/"), std::size_t(kept ? 1 : 0));
     }
 
     void fiveHundredAreOneChangeOfSecretsAndTellTheirProgress()
@@ -374,7 +390,7 @@ private Q_SLOTS:
         QVERIFY(done->cancelled);
         QVERIFY(done->added < 100);
         QCOMPARE(f.files(), done->added);
-        QCOMPARE(f.secrets.entries.size(), static_cast<std::size_t>(done->added));
+        QCOMPARE(f.secrets.count("account/"), static_cast<std::size_t>(done->added));
         QCOMPARE(*f.undo(done->id), done->added);
         QCOMPARE(f.files(), 0);
     }
@@ -401,7 +417,7 @@ private Q_SLOTS:
         QCOMPARE(f.files(), 2);
         QVERIFY(f.tokens.snapshot(mine));
         QVERIFY(f.tokens.snapshot(done->accounts[1]));
-        QCOMPARE(f.secrets.entries.size(), std::size_t{2});
+        QCOMPARE(f.secrets.count("account/"), std::size_t{2});
         QCOMPARE(f.undo(done->id).error().code, ErrorCode::notFound);
     }
 
@@ -434,6 +450,61 @@ private Q_SLOTS:
         QCOMPARE(f.tokens.snapshot(mine)->label, u"Mine"_s);
         QCOMPARE(f.tokens.snapshot(touched)->label, u"Renamed since"_s);
         QCOMPARE(f.secrets.text(accountSecretName(mine)), std::string("sk-planted-0"));
+    }
+
+    void undoGivesAnAccountItsSignInBack()
+    {
+        Fixture f;
+        const AccountId mine = f.add("sk-planted-0");
+        const auto done = f.import(withAnotherKey(mine));
+        QCOMPARE(done->changed, 1);
+        QCOMPARE(f.secrets.text(accountSecretName(mine)), std::string("sk-planted-9"));
+        f.refuse(mine); // it was a bad one, hence the undo
+        QCOMPARE(*f.undo(done->id), 1);
+        QCOMPARE(f.secrets.text(accountSecretName(mine)), std::string("sk-planted-0"));
+        QCOMPARE(f.tokens.snapshot(mine)->state, std::string("ready"));
+        QVERIFY(!f.keeper.all().at(mine).needsLogin);
+        QVERIFY(f.keeper.all().at(mine).lastError.isEmpty());
+    }
+
+    void aKeyThatWasRefusedSinceThePreviewIsReplaced()
+    {
+        Fixture f;
+        const AccountId mine = f.add("sk-planted-0");
+        const std::string id = f.preview(withAnotherKey(mine)).id;
+        f.refuse(mine);
+        QCOMPARE(f.apply(choiceOf(id))->changed, 1);
+        QCOMPARE(f.tokens.snapshot(mine)->state, std::string("ready"));
+        QVERIFY(!f.keeper.all().at(mine).needsLogin);
+        QVERIFY(f.keeper.all().at(mine).lastError.isEmpty());
+    }
+
+    void whileSecretsAreLockedNothingIsTakenBack()
+    {
+        Fixture f;
+        const auto done = f.import(keys(2));
+        f.secrets.isUsable = false;
+        QCOMPARE(f.undo(done->id).error().code, ErrorCode::noSecretStore);
+        QCOMPARE(f.files(), 2);
+        f.secrets.isUsable = true;
+        QCOMPARE(*f.undo(done->id), 2);
+        QVERIFY(f.secrets.entries.empty());
+    }
+
+    void withTheSecretStoreItsSecretsAreForgotten()
+    {
+        Fixture f;
+        const auto added = f.import(keys(1));
+        const std::string plan = f.preview(keys(2)).id;
+        f.desk.forgetSecrets();
+        QCOMPARE(f.apply(choiceOf(plan)).error().code, ErrorCode::notFound);
+        QCOMPARE(*f.undo(added->id), 1); // which takes no secret
+        const AccountId mine = f.add("sk-planted-0");
+        const auto changed = f.import(withAnotherKey(mine));
+        QCOMPARE(changed->changed, 1);
+        f.desk.forgetSecrets();
+        QCOMPARE(f.undo(changed->id).error().code, ErrorCode::notFound);
+        QCOMPARE(f.secrets.text(accountSecretName(mine)), std::string("sk-planted-9"));
     }
 
     void anAccountThatChangedSinceThePreviewIsLeft()

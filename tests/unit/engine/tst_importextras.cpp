@@ -2,6 +2,7 @@
 // What an import brings besides accounts, and taking it back.
 #include "core/engine/importextras.h"
 
+#include "core/engine/clientkeys.h"
 #include "core/gateway/accessguard.h"
 #include "tests/support/fakesecrets.h"
 

@@ -8,6 +8,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QSemaphore>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -312,6 +313,41 @@ private Q_SLOTS:
         QCOMPARE(f.secretOf(id), std::string("key-1"));
         QCOMPARE(f.tokens->snapshot(id)->state, std::string("ready"));
         QVERIFY(f.revoked.empty());
+    }
+
+    void secretsThatOpenMeanwhileEndNoUndo()
+    {
+        Fixture f;
+        const AccountId id = f.add("key-1");
+        std::optional<Result<AccountSnapshot>> said;
+        const auto take = [&said](const Result<AccountSnapshot> &result) { said = result; };
+        QSemaphore moved;
+        const auto afterTheMove = [&moved]() -> Status {
+            moved.release();
+            return {};
+        };
+        f.keeper->remove(id, RemoveManner::undoable, take);
+        f.storage.run(afterTheMove, [](const Status &) {});
+        moved.acquire();
+        QVERIFY(f.isIn("removed", id));
+        f.keeper->finishLeftRemovals(); // before the removal is told
+        QVERIFY(f.wait(said).ok());
+        QVERIFY(f.revoked.empty());
+        QSemaphore go;
+        f.storage.run(
+            [&go]() -> Status {
+                go.acquire();
+                return {};
+            },
+            [](const Status &) {});
+        said.reset();
+        f.keeper->restore(id, take);
+        f.keeper->finishLeftRemovals(); // before its file is back
+        go.release();
+        QVERIFY(f.wait(said).ok());
+        QVERIFY(f.isIn("accounts", id));
+        QVERIFY(f.revoked.empty());
+        QCOMPARE(f.secretOf(id), std::string("key-1"));
     }
 
     void aFileThatCannotMoveKeepsTheAccount()

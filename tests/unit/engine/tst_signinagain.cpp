@@ -59,6 +59,7 @@ private Q_SLOTS:
     void aKeyIsReplaced();
     void theGrantEnds();
     void aSharedGrantStays();
+    void aGrantThatWasImportedAgainStays();
     void nothingToEnd();
     void theProviderHasFiveSeconds();
 };
@@ -276,6 +277,27 @@ void TestSignInAgain::aSharedGrantStays()
     QVERIFY(revoked(f, f.accounts().at(id), f.kept(id)).ok());
     QCOMPARE(f.server.revoked().size(), std::size_t{1});
     QVERIFY(f.accounts().contains(same));
+}
+
+void TestSignInAgain::aGrantThatWasImportedAgainStays()
+{
+    SignInFixture f;
+    f.server.script("/userinfo", {{503, {}, {}}, {503, {}, {}}}); // nobody tells whose it is
+    const AccountId id = added(f);
+    const Account removed = f.accounts().at(id);
+    QVERIFY(removed.email.isEmpty());
+    NewAccount again;
+    again.account = removed;
+    again.credential = f.kept(id);
+    std::optional<Result<AccountSnapshot>> gone;
+    f.keeper.remove(id, RemoveManner::undoable, [&gone](const auto &result) { gone = result; });
+    QTRY_VERIFY(gone.has_value());
+    std::optional<Result<AddedAccount>> there;
+    f.keeper.add(again, [&there](const auto &result) { there = result; });
+    QTRY_VERIFY(there.has_value());
+    QVERIFY(there->ok());
+    QVERIFY(revoked(f, removed, again.credential).ok());
+    QVERIFY(f.server.revoked().empty());
 }
 
 void TestSignInAgain::nothingToEnd()

@@ -637,6 +637,55 @@ private Q_SLOTS:
         QCOMPARE(f.refresher.count(), std::size_t{10});
     }
 
+    void quittingWaitsForATokenThatIsTraded()
+    {
+        Fixture f;
+        f.savesAtOnce = false;
+        f.add(0s);
+        f.passes(5s);
+        QCOMPARE(f.refresher.count(), std::size_t{1});
+        int ended = 0;
+        f.keeper.finish([&ended] { ++ended; });
+        QCOMPARE(ended, 0);
+        f.refresher.renew(0, "access-2", "refresh-2", f.clock.wallNow() + 1min);
+        QCOMPARE(ended, 0);                                          // not on disk yet
+        f.keeper.setAccount(f.account, f.provider, f.saves[0].next); // as the engine ends saving
+        f.saves[0].done({});
+        QCOMPARE(ended, 1);
+        f.passes(1min);
+        QCOMPARE(f.refresher.count(), std::size_t{1}); // nothing begins any more
+        Waiting waiting;
+        waiting.wait = f.keeper.obtain(kId, waiting.done());
+        QVERIFY(waiting.failedWith(ErrorCode::unavailable));
+        QCOMPARE(ended, 1);
+    }
+
+    void quittingWaitsForNothingElse_data()
+    {
+        QTest::addColumn<RefreshTokens>("rotation");
+        QTest::addColumn<Milliseconds>("after");
+        QTest::newRow("a refresh token that stays") << RefreshTokens::kept << Milliseconds(0);
+        QTest::newRow("a token address that hangs")
+            << RefreshTokens::rotating << TokenKeeper::kFinishWithin;
+    }
+
+    void quittingWaitsForNothingElse()
+    {
+        QFETCH(RefreshTokens, rotation);
+        QFETCH(Milliseconds, after);
+        Fixture f(rotation);
+        f.add(0s);
+        f.passes(5s);
+        int ended = 0;
+        f.keeper.finish([&ended] { ++ended; });
+        if (after > 0ms) {
+            f.passes(after - 1ms);
+            QCOMPARE(ended, 0);
+            f.passes(1ms);
+        }
+        QCOMPARE(ended, 1);
+    }
+
     void destructionLeavesWaitsInert()
     {
         FakeClock clock;

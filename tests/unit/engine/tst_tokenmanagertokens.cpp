@@ -438,6 +438,24 @@ private Q_SLOTS:
         QCOMPARE(f.state("a"), std::string("ready"));
     }
 
+    void theRefusalOfAReplacedKeyBlamesNobody()
+    {
+        Fixture f;
+        f.addKey("a");
+        Asker asker;
+        f.ask(asker);
+        Account same = Fixture::account("a");
+        same.credentialKind = CredentialKind::apiKey;
+        QVERIFY(f.manager->upsertAccount(same, Credential{CredentialKind::apiKey, Secret("sk-2")})
+                    .ok()); // entered while the request with the old one was on its way
+        asker.lease->release(outcomeOf(OutcomeKind::unauthorized));
+        QCOMPARE(f.state("a"), std::string("ready"));
+        Asker next;
+        f.ask(next);
+        next.lease->release(outcomeOf(OutcomeKind::unauthorized));
+        QCOMPARE(f.state("a"), std::string("needs_login"));
+    }
+
     void aRefusedRefreshAfterA401EndsTheSignIn()
     {
         Fixture f;
@@ -488,6 +506,27 @@ private Q_SLOTS:
         Asker asker;
         f.ask(asker);
         QCOMPARE(asker.token(), std::string("access-1"));
+    }
+
+    void aLimitedAccountIsKeptFresh()
+    {
+        Fixture f;
+        f.add("a", 6min);
+        Asker asker;
+        f.ask(asker);
+        Outcome limited = outcomeOf(OutcomeKind::rateLimited);
+        limited.hint = 1h;
+        asker.lease->release(limited);
+        QCOMPARE(f.state("a"), std::string("limited"));
+        f.clock.advance(2min);
+        f.keeper.check();
+        f.renewed(0);
+        f.clock.advance(58min);
+        Asker later;
+        f.ask(later); // the cooldown is over, the first token too
+        QVERIFY(!later.ticket);
+        QCOMPARE(later.token(), std::string("access-2"));
+        QCOMPARE(f.refresher.count(), std::size_t{1});
     }
 
     void aRenewalInTheBackgroundLiftsNoSuspension()

@@ -27,7 +27,7 @@ namespace {
 /// One person with a browser, one server, one program.
 struct Scene
 {
-    explicit Scene(const TestCertificate *certificate = nullptr)
+    explicit Scene(const TestCertificate *certificate)
     {
         if (certificate) {
             const QSslConfiguration tls = certificate->serverConfiguration();
@@ -120,20 +120,27 @@ class TestOAuthFlows final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void withTheBrowser_data()
+    /// Everything here happens over both.
+    void initTestCase_data()
     {
         QTest::addColumn<bool>("tls");
         QTest::newRow("HTTP") << false;
         QTest::newRow("TLS") << true;
     }
+    void initTestCase() { QVERIFY(m_certificate.ok()); }
+
+    void withTheBrowser_data()
+    {
+        QTest::addColumn<int>("minutes"); // that this computer's clock is ahead
+        QTest::newRow("a slow clock") << -10;
+        QTest::newRow("a fast clock") << 10;
+    }
     void withTheBrowser()
     {
-        QFETCH(bool, tls);
-        const TestCertificate certificate(u"IP:127.0.0.1"_s);
-        QVERIFY(certificate.ok());
-        Scene s(tls ? &certificate : nullptr);
+        QFETCH(int, minutes);
+        Scene s(certificate());
         QVERIFY(s.ready);
-        s.clock.jumpWall(-10min); // only spans count, no clock
+        s.clock.jumpWall(std::chrono::minutes(minutes)); // only spans count, no clock
         const QByteArray url = s.startCodeFlow();
         QVERIFY(url.contains("/authorize?tenant=x&response_type=code&"));
         const QUrlQuery asked(QUrl::fromEncoded(url));
@@ -162,7 +169,7 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, redirect);
         QFETCH(QString, words);
-        Scene s;
+        Scene s(certificate());
         s.server->redirectWith(QUrlQuery(QString::fromLatin1(redirect)));
         const QByteArray page = s.browse(s.startCodeFlow());
         QVERIFY2(page.contains(words.toUtf8()), page.constData());
@@ -173,7 +180,7 @@ private Q_SLOTS:
 
     void aReplayedCodeIsRefused()
     {
-        Scene s;
+        Scene s(certificate());
         s.visit(s.startCodeFlow());
         const QByteArray first = s.location;
         QVERIFY(s.flow->paste(first.toStdString()).ok());
@@ -211,7 +218,7 @@ private Q_SLOTS:
         QFETCH(int, status);
         QFETCH(QByteArray, body);
         QFETCH(QString, words);
-        Scene s;
+        Scene s(certificate());
         s.server->script("/token", {{status, body, {{"Location", "http://127.0.0.1:9/token"}}}});
         const QByteArray page = s.browse(s.startCodeFlow());
         QVERIFY2(page.contains(words.toUtf8()), page.constData());
@@ -221,7 +228,7 @@ private Q_SLOTS:
 
     void secretsAreNotRepeated()
     {
-        Scene s;
+        Scene s(certificate());
         s.server->script("/token", {{400,
                                      "{\"error\":\"invalid_grant\",\"error_description\":\"not " +
                                          ScriptedAuthServer::clientSecret + "\"}",
@@ -237,7 +244,7 @@ private Q_SLOTS:
     {
         QTcpServer gone;
         QVERIFY(gone.listen(QHostAddress::LocalHost));
-        Scene s;
+        Scene s(certificate());
         s.request.definition.tokenUrl =
             "http://127.0.0.1:" + std::to_string(gone.serverPort()) + "/token";
         gone.close();
@@ -246,9 +253,24 @@ private Q_SLOTS:
         QCOMPARE(s.result->error().code, ErrorCode::unavailable);
     }
 
+    void anUnknownCertificateIsRefused()
+    {
+        const TestCertificate strange(u"IP:127.0.0.1"_s);
+        const QSslConfiguration tls = strange.serverConfiguration();
+        ScriptedAuthServer other(&tls);
+        QVERIFY(other.listen());
+        Scene s(certificate());
+        s.request.definition.tokenUrl = other.url().toStdString() + "/token";
+        const QByteArray page = s.browse(s.startCodeFlow());
+        QVERIFY2(page.contains("could not be reached") && page.contains("ertificate"),
+                 page.constData());
+        QVERIFY(!s.result->ok());
+        QVERIFY(other.requests().empty()); // neither code nor client secret
+    }
+
     void theBrowserWasClosed()
     {
-        Scene s;
+        Scene s(certificate());
         QVERIFY(!s.startCodeFlow().isEmpty());
         s.alarms.advance(5min);
         QTRY_COMPARE(s.calls, 1);
@@ -259,7 +281,7 @@ private Q_SLOTS:
     {
         QTcpServer other;
         QVERIFY(other.listen(QHostAddress::LocalHost));
-        Scene s;
+        Scene s(certificate());
         s.request.port = other.serverPort();
         QVERIFY(s.startCodeFlow().isEmpty());
         QCOMPARE(s.calls, 0);
@@ -267,7 +289,7 @@ private Q_SLOTS:
 
     void cancelled()
     {
-        Scene s;
+        Scene s(certificate());
         s.visit(s.startCodeFlow());
         QVERIFY(s.flow->paste(s.location.toStdString()).ok());
         s.flow.reset();
@@ -277,7 +299,7 @@ private Q_SLOTS:
 
     void withoutAClientIdNothingStarts()
     {
-        Scene s;
+        Scene s(certificate());
         s.request.client.clientId.clear();
         QVERIFY(s.startCodeFlow().isEmpty());
     }
@@ -291,7 +313,7 @@ private Q_SLOTS:
     void withOpenRouter()
     {
         QFETCH(QByteArray, wrong);
-        Scene s;
+        Scene s(certificate());
         s.server->redirectWith(QUrlQuery(QString::fromLatin1(wrong)));
         s.request.definition.flow = SignInFlow::openrouterKey;
         s.request.definition.authorizationUrl = s.server->url().toStdString() + "/auth";
@@ -310,7 +332,7 @@ private Q_SLOTS:
     }
     void openRouterNeedsBothAddresses()
     {
-        Scene s;
+        Scene s(certificate());
         s.request.definition.flow = SignInFlow::openrouterKey;
         s.request.definition.tokenUrl.clear();
         const auto flow = browserSignIn(s.services(), s.request, {[](const Result<SignIn> &) {}});
@@ -321,14 +343,16 @@ private Q_SLOTS:
 
     void withADeviceCode_data()
     {
-        QTest::addColumn<bool>("approved");
-        QTest::newRow("approved") << true;
-        QTest::newRow("expired") << false;
+        QTest::addColumn<QString>("words"); // empty: approved
+        QTest::newRow("approved") << QString();
+        QTest::newRow("expired") << u"has expired"_s;
+        QTest::newRow("denied") << u"refused"_s;
     }
     void withADeviceCode()
     {
-        QFETCH(bool, approved);
-        Scene s;
+        QFETCH(QString, words);
+        const bool approved = words.isEmpty();
+        Scene s(certificate());
         std::optional<DeviceCode> shown;
         DeviceFlow flow(
             s.services(), s.request, [&](const DeviceCode &code) { shown = code; },
@@ -340,20 +364,24 @@ private Q_SLOTS:
         QTRY_COMPARE(s.server->requests().size(), std::size_t{2});
         QTRY_VERIFY(s.alarms.next() == std::optional<Milliseconds>(1s)); // pending
         QVERIFY(!s.result);
+        s.clock.jumpWall(10min); // somebody puts the clock right meanwhile
         if (approved)
             s.server->approveDevice();
+        else if (words == u"refused"_s)
+            s.server->script("/token", {{400, R"({"error":"access_denied"})", {}}});
         else
             s.server->expireDevice();
         s.alarms.advance(1s);
         QTRY_VERIFY(s.result.has_value());
         QCOMPARE(s.result->ok(), approved);
         if (!approved)
-            QVERIFY(s.result->error().message.contains(u"has expired"_s));
+            QVERIFY2(s.result->error().message.contains(words),
+                     qPrintable(s.result->error().message));
     }
 
     void theGrantEndsWithTheAccount()
     {
-        Scene s;
+        Scene s(certificate());
         const Credential credential{CredentialKind::oauth, Secret("access-1"), Secret("refresh-1")};
         for (int i = 1; i <= 2; ++i) { // the second time it is dead already
             std::optional<Status> ended;
@@ -382,7 +410,7 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, token);
         QFETCH(bool, good);
-        Scene s;
+        Scene s(certificate());
         std::optional<Result<UserInfo>> info;
         const auto call = fetchUserInfo(s.services(), s.request, Secret(token.toStdString()),
                                         [&](Result<UserInfo> said) { info = std::move(said); });
@@ -394,6 +422,15 @@ private Q_SLOTS:
             QCOMPARE(info->value().name, u"Me"_s);
         }
     }
+
+private:
+    [[nodiscard]] const TestCertificate *certificate() const
+    {
+        QFETCH_GLOBAL(bool, tls);
+        return tls ? &m_certificate : nullptr;
+    }
+
+    TestCertificate m_certificate{QStringLiteral("IP:127.0.0.1")};
 };
 
 QTEST_GUILESS_MAIN(TestOAuthFlows)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/logging.h"
 #include "core/secrets/keychain.h"
 #include "core/secrets/vaultformat.h"
 #include "core/secrets/vaultkey.h"
@@ -177,6 +178,7 @@ private Q_SLOTS:
         const Result<Answer> gone = fetchFrom(*source, {});
         QVERIFY(!gone);
         QCOMPARE(gone.error().detail, std::string(kVaultNeedsPassphrase));
+        QCOMPARE(redact(gone.error().message), gone.error().message); // the log has it whole
     }
 
     void withoutAKeychainNothingIsPutThereOrTakenAway()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/bytes.h"
+#include "core/demo/demoaccounts.h"
 #include "core/json/value.h"
 #include "core/transfer/exportfile.h"
 
@@ -142,6 +143,64 @@ private Q_SLOTS:
         QCOMPARE(again.counts().duplicate, 2);
         QCOMPARE(again.entries[0].existing, AccountId("acc-one"));
         QCOMPARE(again.entries[0].account.headers, m_accounts[0].account.headers);
+    }
+
+    void demoAccountsComeBackAsTheyWere()
+    {
+        std::vector<KnownAccount> demo;
+        for (DemoAccount &made : demoAccounts()) {
+            made.account.id = AccountId("acc-" + std::to_string(demo.size()));
+            demo.push_back({made.account, made.credential});
+        }
+        const Result<QByteArray> file =
+            writeExport({demo, {}, {}, {}}, ExportSecrets::none, {}, kNow);
+        QVERIFY(file.ok());
+        const ImportPlan fresh = planOf(*file);
+        QCOMPARE(fresh.entries.size(), demo.size());
+        QCOMPARE(fresh.counts().duplicate, 0);
+        for (std::size_t i = 0; i < demo.size(); ++i) {
+            QCOMPARE(fresh.entries[i].account.label, demo[i].account.label);
+            QCOMPARE(fresh.entries[i].account.headers, demo[i].account.headers);
+        }
+        const ImportPlan again = planOf(*file, {}, demo);
+        QCOMPARE(again.counts().duplicate, static_cast<int>(demo.size()));
+        for (std::size_t i = 0; i < demo.size(); ++i)
+            QCOMPARE(again.entries[i].existing, demo[i].account.id);
+    }
+
+    void keylessAccountsAreToldApartByTheirLabels_data()
+    {
+        QTest::addColumn<QString>("label");
+        QTest::addColumn<std::string>("baseUrl");
+        QTest::addColumn<bool>("same");
+        QTest::newRow("the same") << u"Local"_s << std::string("http://127.0.0.1:11434/v1") << true;
+        QTest::newRow("another label")
+            << u"Local 2"_s << std::string("http://127.0.0.1:11434/v1") << false;
+        QTest::newRow("another address")
+            << u"Local"_s << std::string("http://127.0.0.1:8080/v1") << false;
+    }
+    void keylessAccountsAreToldApartByTheirLabels()
+    {
+        QFETCH(QString, label);
+        QFETCH(std::string, baseUrl);
+        QFETCH(bool, same);
+        KnownAccount local;
+        local.account.id = AccountId("acc-here");
+        local.account.provider = ProviderId("openai-compatible");
+        local.account.label = u"Local"_s;
+        local.account.baseUrl = "http://127.0.0.1:11434/v1";
+        local.account.credentialKind = CredentialKind::none;
+        KnownAccount other = local;
+        other.account.id = AccountId("acc-elsewhere");
+        other.account.label = label;
+        other.account.baseUrl = baseUrl;
+        const Result<QByteArray> file =
+            writeExport({std::vector{other}, {}, {}, {}}, ExportSecrets::none, {}, kNow);
+        QVERIFY(file.ok());
+        const std::vector<KnownAccount> existing{local};
+        const ImportPlan plan = planOf(*file, {}, existing);
+        QCOMPARE(plan.entries.size(), std::size_t{1});
+        QCOMPARE(plan.entries[0].existing == local.account.id, same);
     }
 
     void whatDiffersIsNamed()

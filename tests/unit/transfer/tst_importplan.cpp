@@ -373,6 +373,18 @@ private Q_SLOTS:
         QVERIFY(broken.entries.at(0).why.contains(u"private_key"_s));
     }
 
+    void linesThatAreNoKeysAreNamed()
+    {
+        const ImportPlan plan = planOf("the keys of the team\nOPENAI_API_KEY=sk-one\n"
+                                       "kim left in May and hers is gone\n");
+        QCOMPARE(plan.entries.size(), std::size_t{3});
+        QCOMPARE(plan.entries[0].standing, ImportStanding::unusable);
+        QCOMPARE(plan.entries[1].standing, ImportStanding::ready);
+        QCOMPARE(plan.entries[2].standing, ImportStanding::unusable);
+        QVERIFY(!plan.entries[2].why.isEmpty());
+        QVERIFY(planOf("the keys of the team\nare not here").entries.empty());
+    }
+
     void aServiceAccountBringsItsKeyFile()
     {
         const ImportPlan plan = planOf(
