@@ -49,8 +49,8 @@ Engine::Engine(EngineOptions options, const Clock &clock, QObject *parent)
     , m_tokenKeeper(clock, m_refresher)
     , m_accounts({m_accountStore, m_vault, m_tokens, m_transport, m_providers, clock,
                   [this] { return m_proxy.listeners(); },
-                  [this] { return m_settings.settings().proxy.upstreamProxy; },
-                  &m_tokenKeeper, &m_refresher,
+                  [this] { return m_settings.settings().proxy.upstreamProxy; }, &m_tokenKeeper,
+                  &m_refresher,
                   [this](const Account &account, const Credential &credential,
                          std::function<void()> done) {
                       m_signIns.revokeFor(account, credential,

@@ -41,7 +41,6 @@ public:
     /// A request said that the project is missing.
     void askAfterRefusal(const AccountId &id);
     /// The account is gone: what is running for it ends.
-    void forget(const AccountId &id) { m_entries.erase(id); }
 
 private:
     struct Entry

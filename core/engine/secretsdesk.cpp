@@ -120,7 +120,7 @@ SecretsState SecretsDesk::stateFor(const Error &error) const
         return SecretsState::damaged;
     if (!file->kind) {
         return error.detail == kVaultNeedsPassphrase ? SecretsState::waitingForPassphrase
-                                                  : SecretsState::waitingForKeychain;
+                                                     : SecretsState::waitingForKeychain;
     }
     switch (*file->kind) {
     case VaultKeyKind::passphrase:

@@ -66,10 +66,7 @@ public:
                              : account.projects.at(static_cast<std::size_t>(m_project));
     }
     [[nodiscard]] bool countsAsAttempt() const override { return m_countsAsAttempt; }
-    [[nodiscard]] bool renewable() const override
-    {
-        return signsIn(m_record->credential.kind);
-    }
+    [[nodiscard]] bool renewable() const override { return signsIn(m_record->credential.kind); }
 
     void accepted() override
     {

@@ -104,8 +104,7 @@ public:
     using AccountFilter = std::function<bool(const Account &, const ProviderDefinition &)>;
     /// Those of that kind that access() can serve and that neither the user nor a missing sign-in
     /// holds back.
-    [[nodiscard]] std::vector<AccountId>
-    accountsInUse(const AccountFilter &wanted) const;
+    [[nodiscard]] std::vector<AccountId> accountsInUse(const AccountFilter &wanted) const;
     /// Figures of a provider's quota endpoint.
     void updateQuota(const AccountId &id, std::span<const QuotaReading> readings);
 

@@ -72,8 +72,8 @@ Status TokenManager::upsertAccount(Account account, std::optional<Credential> cr
                      {{"/provider", tr("is not known")}},
                      {}};
     }
-    const bool usable = (credential || account.credentialKind == CredentialKind::none) &&
-                        headersFilled(account);
+    const bool usable =
+        (credential || account.credentialKind == CredentialKind::none) && headersFilled(account);
     SchedulerAccount scheduled = scheduledAccount(account, *provider);
     scheduled.credentialUsable = usable;
     const AccountId id = account.id;
@@ -127,7 +127,8 @@ void TokenManager::adoptProvider(const ProviderId &id)
             continue;
         auto credential =
             record->usable ? std::optional<Credential>(record->credential) : std::nullopt;
-        (void)upsertAccount(record->account, std::move(credential)); // with none of the id: as it was
+        (void)upsertAccount(record->account,
+                            std::move(credential)); // with none of the id: as it was
     }
 }
 

@@ -28,8 +28,7 @@ std::optional<TokenManager::Access> TokenManager::access(const AccountId &id) co
     return Access{record.account, record.provider, record.credential};
 }
 
-std::vector<AccountId>
-TokenManager::accountsInUse(const AccountFilter &wanted) const
+std::vector<AccountId> TokenManager::accountsInUse(const AccountFilter &wanted) const
 {
     std::vector<AccountId> ids;
     for (const auto &[id, record] : m_records) {

@@ -12,7 +12,7 @@ build_packages=(
 )
 run_packages=(libsecret-1-0 libqt6svg6)
 test_packages=(
-    clang-format clang-tidy git
+    clang-format clang-tidy lld git
     xvfb xauth trayer dbus gnome-keyring libsecret-1-0 libqt6svg6 openssl
 )
 

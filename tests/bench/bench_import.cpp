@@ -87,8 +87,9 @@ void round(int number)
     const auto preview = answer<ImportPreview>(
         [&](const Reply<ImportPreview> &reply) { desk.preview(std::move(call), reply); });
     const qint64 planned = timer.restart();
-    const auto done = answer<ImportResult>(
-        [&](const Reply<ImportResult> &reply) { desk.apply({.preview = preview.id, .entries = {}}, reply); });
+    const auto done = answer<ImportResult>([&](const Reply<ImportResult> &reply) {
+        desk.apply({.preview = preview.id, .entries = {}}, reply);
+    });
     std::printf("round %d: preview %lld ms, import of %d accounts %lld ms, progress %d times\n",
                 number, static_cast<long long>(planned), done.added,
                 static_cast<long long>(timer.elapsed()), told);

@@ -118,7 +118,8 @@ private Q_SLOTS:
         QCOMPARE(settings.proxy.clientKeys.front().lastFour, std::string("abcd"));
         QCOMPARE(settings.log.level, std::string("debug"));
         QCOMPARE(settings.ui.theme, std::string("dark"));
-        QVERIFY(settings.adminAllowRemote && settings.ui.closeToTrayTold && settings.lockWithSession);
+        QVERIFY(settings.adminAllowRemote && settings.ui.closeToTrayTold &&
+                settings.lockWithSession);
         QCOMPARE(written(*document), text);
     }
 

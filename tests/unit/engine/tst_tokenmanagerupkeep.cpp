@@ -470,11 +470,11 @@ void TestTokenManagerUpkeep::accountsInUse()
         });
     QCOMPARE(found.size(), std::size_t{1});
     QCOMPARE(found.front().str(), std::string("good"));
-    QVERIFY(
-        f.manager.accountsInUse([](const Account &account, const ProviderDefinition &) {
-                     return account.id == AccountId("refused");
-                 })
-            .empty());
+    QVERIFY(f.manager
+                .accountsInUse([](const Account &account, const ProviderDefinition &) {
+                    return account.id == AccountId("refused");
+                })
+                .empty());
 }
 
 void TestTokenManagerUpkeep::accessToAccounts()

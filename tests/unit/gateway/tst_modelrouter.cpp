@@ -176,8 +176,8 @@ private Q_SLOTS:
             configured.emplace_back("demo");
         const std::vector<std::string> none;
         for (const DialectId dialect : {DialectId::openaiChat, DialectId::anthropic}) {
-            const ModelRoute route = routeModel({model.toStdString(), dialect, 0}, {},
-                                                {configured, none, registry()});
+            const ModelRoute route =
+                routeModel({model.toStdString(), dialect, 0}, {}, {configured, none, registry()});
             QByteArrayList names;
             for (const ProviderId &id : route.targets.front().model.providers)
                 names += QByteArray::fromStdString(id.str());
