@@ -4,9 +4,29 @@
 #include "core/base/epolldispatcher.h"
 #include "core/engine/engine.h"
 
+#include <sys/syscall.h>
+
+#include <csignal>
+#include <thread>
+#include <unistd.h>
+
 namespace signalbox {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+int systemThreadId()
+{
+    return static_cast<int>(::syscall(SYS_gettid));
+}
+
+bool threadExists(int id)
+{
+    return ::syscall(SYS_tgkill, ::getpid(), id, 0) == 0;
+}
+
+} // namespace
 
 EngineThread::EngineThread(EngineOptions options, std::unique_ptr<VaultKeySource> keySource,
                            QObject *parent)
@@ -28,7 +48,18 @@ EngineThread::~EngineThread()
         m_engine.reset();
         m_thread.quit();
     });
+    awaitThread();
+}
+
+/// QThread::wait() returns while the system's thread still clears what libraries keep for each
+/// thread; their exit handlers on this thread would free the same once more.
+void EngineThread::awaitThread()
+{
     m_thread.wait();
+    const int id = m_threadId.exchange(0);
+    const TimePoint until = m_clock.now() + Milliseconds(2000);
+    while (id != 0 && threadExists(id) && m_clock.now() < until)
+        std::this_thread::yield();
 }
 
 void EngineThread::post(std::function<void(Engine &)> job)
@@ -46,6 +77,7 @@ void EngineThread::start()
     connect(&m_thread, &QThread::finished, m_there, &QObject::deleteLater);
     m_thread.start();
     m_there->post([this] {
+        m_threadId = systemThreadId();
         m_engine = std::make_unique<Engine>(m_options, m_clock);
         m_engine->secretsDesk().setAsk([this](const KeyQuestion &question) {
             m_here.post([this, question] { onQuestion(question); });
@@ -176,7 +208,7 @@ void EngineThread::stop()
 void EngineThread::onEngineGone()
 {
     m_thread.quit();
-    m_thread.wait();
+    awaitThread();
     Q_EMIT stopped();
 }
 

@@ -13,6 +13,8 @@
 #include <QObject>
 #include <QThread>
 
+#include <atomic>
+
 #include <memory>
 
 namespace signalbox {
@@ -56,6 +58,7 @@ private:
     void onEngineGone();
     void unlock(const Result<VaultKeySource::Answer> &key);
     void post(std::function<void(Engine &)> job);
+    void awaitThread();
 
     const EngineOptions m_options;
     std::unique_ptr<VaultKeySource> m_keySource;
@@ -64,6 +67,7 @@ private:
     NetworkWatch m_network;
     SessionWatch m_session;
     QThread m_thread;
+    std::atomic<int> m_threadId = 0;  ///< the system's; 0: not known
     Mailbox m_here;                   ///< what the engine thread tells this one
     Mailbox *m_there = nullptr;       ///< lives on the engine thread, deleted there
     std::unique_ptr<Engine> m_engine; ///< made, used and destroyed on the engine thread only
