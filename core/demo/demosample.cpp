@@ -87,7 +87,7 @@ json::Value sampleText(const json::Object &schema)
     const double most = numberOf(schema, "maxLength", static_cast<double>(text.size()));
     if (most >= 0 && most < static_cast<double>(text.size()))
         text.resize(static_cast<std::size_t>(most));
-    return json::Value(std::move(text));
+    return json::Value(text);
 }
 
 json::Value sampleNumber(const json::Object &schema)

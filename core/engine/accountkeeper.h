@@ -158,7 +158,7 @@ private:
     /// Writes the file; on success the account and its credential are in force.
     void save(const Account &account, const std::optional<Credential> &credential,
               const Reply<AccountSnapshot> &reply);
-    void saveWithSecret(Account account, const Credential &credential,
+    void saveWithSecret(const Account &account, const Credential &credential,
                         const Reply<AccountSnapshot> &reply);
     void saveLearned(const Account &account, const Reply<AccountSnapshot> &reply);
     /// A service account's key is good when a token can be had for it.

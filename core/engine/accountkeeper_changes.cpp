@@ -26,7 +26,7 @@ std::vector<std::string> namesOf(const AccountPatch &patch)
 
 } // namespace
 
-void AccountKeeper::saveWithSecret(Account account, const Credential &credential,
+void AccountKeeper::saveWithSecret(const Account &account, const Credential &credential,
                                    const Reply<AccountSnapshot> &reply)
 {
     if (!keepsSecrets(account)) {
@@ -166,7 +166,7 @@ void AccountKeeper::carryOutUpdate(const AccountId &id, const AccountPatch &patc
     if (fresh) {
         account.needsLogin = false;
         account.lastError.clear();
-        saveWithSecret(std::move(account), *fresh, renewedReply(id, reply));
+        saveWithSecret(account, *fresh, renewedReply(id, reply));
         return;
     }
     if (keepsSecrets(account) && !stays)

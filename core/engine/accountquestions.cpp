@@ -147,14 +147,15 @@ Milliseconds AccountQuestions::modelsGoodFor(const AccountId &id) const
 
 ProjectKeeper::Hooks AccountQuestions::projectHooks()
 {
-    return {.ask = [this](const AccountId &id,
-                          ProjectKeeper::Answer answer) { return askForProject(id, answer); },
-            .take = [this](const AccountId &id,
-                           const Result<ProjectFacts> &answer) { onProject(id, answer); }};
+    return {
+        .ask = [this](const AccountId &id,
+                      const ProjectKeeper::Answer &answer) { return askForProject(id, answer); },
+        .take = [this](const AccountId &id,
+                       const Result<ProjectFacts> &answer) { onProject(id, answer); }};
 }
 
 std::shared_ptr<void> AccountQuestions::askForProject(const AccountId &id,
-                                                      ProjectKeeper::Answer answer)
+                                                      const ProjectKeeper::Answer &answer)
 {
     return withFreshToken(
         id,

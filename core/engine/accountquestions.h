@@ -57,7 +57,7 @@ private:
     [[nodiscard]] std::shared_ptr<void> withFreshToken(const AccountId &id, Go go,
                                                        std::function<void(Error)> fail);
     [[nodiscard]] std::shared_ptr<void> askForProject(const AccountId &id,
-                                                      ProjectKeeper::Answer answer);
+                                                      const ProjectKeeper::Answer &answer);
     void onProject(const AccountId &id, const Result<ProjectFacts> &answer);
     void onSignedIn(const AccountId &id);
     void onRequestRefused(const AccountId &id, int status, const QString &message);

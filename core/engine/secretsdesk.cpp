@@ -38,7 +38,7 @@ void SecretsDesk::setAsk(Ask ask)
     m_ask = std::move(ask);
 }
 
-void SecretsDesk::ask(KeyQuestion question, KeyDone done)
+void SecretsDesk::ask(const KeyQuestion &question, KeyDone done)
 {
     if (!m_ask) {
         done(Error{ErrorCode::noSecretStore,

@@ -82,7 +82,7 @@ private:
     using Next = SerialQueue::Done;
     using KeyDone = std::function<void(const Result<Answer> &)>;
 
-    void ask(KeyQuestion question, KeyDone done);
+    void ask(const KeyQuestion &question, KeyDone done);
     /// Argon2id on the storage thread; a salt of its own when none is given.
     void derive(const Secret &passphrase, const QByteArray &salt, KeyDone done);
     void tryToOpen(const Secret &passphrase, const Reply<SecretsSnapshot> &reply);
