@@ -62,6 +62,22 @@ void runEach(StorageThread &storage, std::function<std::vector<Status>()> job,
         [each, answer = std::move(done)](const Status &) { answer(*each); });
 }
 
+QString fileIn(const QString &folder, const AccountId &id)
+{
+    return folder + u'/' + json::toQString(id.str()) + u".json"_s;
+}
+
+void removeFiles(StorageThread &storage, const QString &folder, const std::vector<AccountId> &ids,
+                 AccountStore::Each done)
+{
+    std::vector<QString> paths;
+    for (const AccountId &id : ids)
+        paths.push_back(fileIn(folder, id));
+    runEach(
+        storage, [folder, paths = std::move(paths)] { return removeFilesDurably(folder, paths); },
+        std::move(done));
+}
+
 } // namespace
 
 AccountStore::AccountStore(QString dataDir, StorageThread &storage)
@@ -161,15 +177,7 @@ void AccountStore::saveAll(const std::vector<Account> &accounts, Each done)
 
 void AccountStore::removeAll(const std::vector<AccountId> &ids, Each done)
 {
-    std::vector<QString> paths;
-    for (const AccountId &id : ids)
-        paths.push_back(pathOf(id));
-    runEach(
-        m_storage,
-        [folder = m_dataDir + u"/accounts"_s, paths = std::move(paths)] {
-            return removeFilesDurably(folder, paths);
-        },
-        std::move(done));
+    removeFiles(m_storage, m_dataDir + u"/accounts"_s, ids, std::move(done));
 }
 
 void AccountStore::setAside(const Account &account, std::function<void(Status)> done)
@@ -198,15 +206,7 @@ void AccountStore::bringBack(const AccountId &id, std::function<void(Status)> do
 
 void AccountStore::dropAside(const std::vector<AccountId> &ids, Each done)
 {
-    std::vector<QString> paths;
-    for (const AccountId &id : ids)
-        paths.push_back(asidePathOf(id));
-    runEach(
-        m_storage,
-        [folder = m_dataDir + u"/removed"_s, paths = std::move(paths)] {
-            return removeFilesDurably(folder, paths);
-        },
-        std::move(done));
+    removeFiles(m_storage, m_dataDir + u"/removed"_s, ids, std::move(done));
 }
 
 QByteArray AccountStore::contentOf(const Account &account) const
@@ -219,12 +219,12 @@ QByteArray AccountStore::contentOf(const Account &account) const
 
 QString AccountStore::asidePathOf(const AccountId &id) const
 {
-    return m_dataDir + u"/removed/"_s + json::toQString(id.str()) + u".json"_s;
+    return fileIn(m_dataDir + u"/removed"_s, id);
 }
 
 QString AccountStore::pathOf(const AccountId &id) const
 {
-    return m_dataDir + u"/accounts/"_s + json::toQString(id.str()) + u".json"_s;
+    return fileIn(m_dataDir + u"/accounts"_s, id);
 }
 
 } // namespace signalbox

@@ -7,6 +7,7 @@
 #include "core/base/logging.h"
 #include "core/engine/keyhosts.h"
 #include "core/oauth/serviceaccount.h"
+#include "core/providers/providerrequest.h"
 
 namespace signalbox {
 
@@ -181,7 +182,7 @@ bool AccountKeeper::staysThere(const Account &before, Account after) const
 {
     const ProviderDefinition *provider = m_services.providers.find(after.provider);
     const auto hostOf = [provider](const Account &one) {
-        return originOf(one.baseUrl.empty() ? provider->baseUrl : one.baseUrl);
+        return originOf(baseUrlOf(*provider, one));
     };
     after.credentialKind = before.credentialKind; // one that is new has no hosts yet
     return hostOf(before) == hostOf(after) && keyFits(after);

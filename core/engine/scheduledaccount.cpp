@@ -2,6 +2,7 @@
 #include "core/engine/scheduledaccount.h"
 
 #include "core/net/urlpolicy.h"
+#include "core/providers/providerrequest.h"
 
 namespace signalbox {
 
@@ -9,7 +10,7 @@ SchedulerAccount scheduledAccount(const Account &account, const ProviderDefiniti
 {
     SchedulerAccount scheduled;
     scheduled.account = account;
-    scheduled.origin = originOf(account.baseUrl.empty() ? provider.baseUrl : account.baseUrl);
+    scheduled.origin = originOf(baseUrlOf(provider, account));
     scheduled.family = provider.reasoningFamily();
     scheduled.signsIn = signsIn(account.credentialKind);
     for (const DialectId dialect : kAllDialects)

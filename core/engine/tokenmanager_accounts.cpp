@@ -6,6 +6,7 @@
 
 #include "core/accounts/accountheaders.h"
 #include "core/net/urlpolicy.h"
+#include "core/providers/providerrequest.h"
 
 #include <QUrl>
 
@@ -83,8 +84,7 @@ Status TokenManager::upsertAccount(Account account, std::optional<Credential> cr
     record->account = std::move(account);
     record->provider = provider;
     record->usable = usable;
-    record->host =
-        hostOf(record->account.baseUrl.empty() ? provider->baseUrl : record->account.baseUrl);
+    record->host = hostOf(baseUrlOf(*provider, record->account));
     record->loopback = needsNoNetwork(record->host);
     if (credential)
         record->credential = std::move(*credential);
